@@ -1,0 +1,1 @@
+"""What staff report: a year's tables, read, checked and typed."""

@@ -1,0 +1,213 @@
+"""A policy file -> Policy, or every fault of the file at once."""
+
+from __future__ import annotations
+
+import copy
+import difflib
+import tomllib
+import types
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+from jihua_analysis.policy.check import faults_of
+from jihua_analysis.policy.model import Policy
+
+SHIPPED = files("jihua_analysis") / "policy" / "documents"
+
+
+class PolicyError(ValueError):
+    """A policy file with faults; `problems` holds one line each, `[entry]: what, and what would be right`."""
+
+    def __init__(self, name: str, problems: Iterable[str]) -> None:
+        self.name = name
+        self.problems = tuple(problems)
+        super().__init__("\n".join(f"{name} {line}" for line in self.problems))
+
+
+def shipped_policies() -> tuple[str, ...]:
+    """The names of the documents that come with the package."""
+    return tuple(sorted(p.name.removesuffix(".toml") for p in SHIPPED.iterdir() if p.name.endswith(".toml")))
+
+
+def read_policy_text(name: str | Path) -> tuple[str, str]:
+    """File name and text of a shipped document (by name) or of a file (by path); PolicyError if there is none."""
+    path = Path(name)
+    shipped = SHIPPED / f"{name}.toml"
+    if path.suffix != ".toml" and shipped.is_file():
+        return f"{name}.toml", shipped.read_text(encoding="utf-8")
+    if not path.is_file():
+        known = shipped_policies()
+        hint = did_you_mean(str(name), known)
+        raise PolicyError(str(name), [f": no such file, nor a shipped document ({', '.join(known)}).{hint}"])
+    return path.name, path.read_text(encoding="utf-8-sig")
+
+
+def load_policy(
+    name: str | Path = "daxuelu_2014",
+    readings: Mapping[str, str] | None = None,
+    overrides: Mapping[str, Any] | None = None,
+) -> Policy:
+    """The document of this name or path, with other readings or single values in place where given.
+
+    readings: reading id -> option id. overrides: path in the file -> value, such as
+    {"targets.precheck_rate.at_least": 97}. PolicyError lists every fault of the file, the readings and the paths.
+    """
+    label, text = read_policy_text(name)
+    try:
+        raw = tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise PolicyError(label, [f": not TOML: {error}"]) from None
+    return policy_from(raw, label, readings, overrides)
+
+
+def policy_from(
+    raw: dict[str, Any],
+    label: str = "policy",
+    readings: Mapping[str, str] | None = None,
+    overrides: Mapping[str, Any] | None = None,
+) -> Policy:
+    """The Policy of a parsed file; see load_policy."""
+    problems: list[str] = []
+    patched = _with_readings(raw, readings or {}, problems)
+    for path, value in (overrides or {}).items():
+        patched = _patched(patched, path, value, "override", problems)
+    if problems:
+        raise PolicyError(label, problems)
+    try:
+        policy = Policy.model_validate(patched)
+    except ValidationError as error:
+        raise PolicyError(label, sorted({_shape_fault(patched, e) for e in error.errors()})) from None
+    problems = list(faults_of(policy))
+    problems += _dead_paths(raw)
+    if problems:
+        raise PolicyError(label, problems)
+    return policy
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """' Did you mean …?' where a known name is close, else nothing."""
+    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return f" Did you mean {close[0]!r}?" if close else ""
+
+
+def _with_readings(raw: dict[str, Any], chosen: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
+    """The file with the options in force put in place: those asked for, else each reading's own choice."""
+    register = raw.get("readings", {})
+    if not isinstance(register, dict):
+        return raw
+    for unknown in chosen.keys() - register.keys():
+        problems.append(f"[readings]: no reading {unknown!r}.{did_you_mean(unknown, register)}")
+    out = raw
+    for key, reading in register.items():
+        if not isinstance(reading, dict):
+            continue
+        choice = chosen.get(key, reading.get("choice"))
+        options = {o.get("id"): o for o in reading.get("options", []) if isinstance(o, dict)}
+        if choice not in options:
+            if key in chosen:
+                hint = did_you_mean(str(choice), map(str, options))
+                problems.append(f"[readings.{key}]: no option {choice!r}; there are {', '.join(map(str, options))}.{hint}")
+            continue
+        if key in chosen:
+            out = _patched(out, f"readings.{key}.choice", choice, f"readings.{key}", problems)
+        for path, value in (options[choice].get("set") or {}).items():
+            out = _patched(out, path, value, f"readings.{key}", problems)
+    return out
+
+
+def _patched(raw: dict[str, Any], path: str, value: Any, by: str, problems: list[str]) -> dict[str, Any]:
+    """A copy of the file with one path set; only the branch that changes is copied.
+
+    Entries of a list are named by their id. The last key may be new (an optional field), its parent may not.
+    """
+    out = dict(raw)
+    node: Any = out
+    steps = path.split(".")
+    for depth, step in enumerate(steps):
+        last = depth == len(steps) - 1
+        if isinstance(node, list):
+            index = next((i for i, e in enumerate(node) if isinstance(e, dict) and e.get("id") == step), None)
+            known = [str(e.get("id")) for e in node if isinstance(e, dict)]
+        else:
+            index = step if step in node or (last and depth > 0) else None
+            known = list(node)
+        if index is None:
+            problems.append(f"[{by}]: no entry {path!r} in the file ({step!r} not found).{did_you_mean(step, known)}")
+            return raw
+        if last:
+            node[index] = copy.deepcopy(value)
+            return out
+        child = node[index]
+        if not isinstance(child, dict | list):
+            problems.append(f"[{by}]: {path!r} goes through {step!r}, which is a single value")
+            return raw
+        node[index] = child = copy.copy(child)
+        node = child
+    return out
+
+
+def _dead_paths(raw: dict[str, Any]) -> list[str]:
+    """Faults of the options that are not in force: a path that leads nowhere would be found only when chosen."""
+    problems: list[str] = []
+    for key, reading in raw.get("readings", {}).items():
+        for option in reading.get("options", []):
+            for path, value in (option.get("set") or {}).items():
+                _patched(raw, path, value, f"readings.{key}.{option.get('id')}", problems)
+    return problems
+
+
+def _shape_fault(raw: dict[str, Any], error: Any) -> str:
+    """One line for one pydantic error: the entry, what was found, what would be right."""
+    where, names = _place(raw, error["loc"])
+    key = str(error["loc"][-1])
+    match error["type"]:
+        case "extra_forbidden":
+            return f"[{where}]: unknown key {key!r}.{did_you_mean(key, names)}"
+        case "missing":
+            return f"[{where}]: {key!r} is missing"
+        case "union_tag_invalid":
+            return f"[{where}]: {key!r} is of no known kind: {error['input']!r}"
+        case _:
+            return f"[{where}]: {key!r}: {error['msg']}, found {str(error['input'])[:80]!r}"
+
+
+def _place(raw: Any, loc: tuple[int | str, ...]) -> tuple[str, list[str]]:
+    """The entry that a location lies in, in words of the file, and the keys that its record knows."""
+    words: list[str] = []
+    known: list[str] = []
+    options: list[Any] = [Policy]
+    for step in loc[:-1]:
+        models = [o for o in options if isinstance(o, type) and issubclass(o, BaseModel)]
+        tagged = [o for o in models if o.__name__ == step]
+        if tagged:
+            options = list(tagged)
+            continue
+        if isinstance(raw, dict | list):
+            try:
+                raw = raw[step]  # type: ignore[index]  # int for lists, str for dicts, as pydantic found them
+            except (KeyError, IndexError, TypeError):
+                continue
+        words.append(str(raw.get("id", step)) if isinstance(step, int) and isinstance(raw, dict) else str(step))
+        fields = [m.model_fields[str(step)].annotation for m in models if str(step) in m.model_fields]
+        options = _unwrapped(fields or options)
+    for option in options:
+        if isinstance(option, type) and issubclass(option, BaseModel):
+            known += [f.alias or n for n, f in option.model_fields.items()]
+    return ".".join(words) or "file", known
+
+
+def _unwrapped(annotations: Iterable[Any]) -> list[Any]:
+    """The plain types inside unions, tuples, dicts and Annotated."""
+    out: list[Any] = []
+    for annotation in annotations:
+        origin = get_origin(annotation)
+        if origin in (Union, types.UnionType, tuple, dict, list) or hasattr(annotation, "__metadata__"):
+            out += _unwrapped(get_args(annotation))
+        else:
+            out.append(annotation)
+    return out
