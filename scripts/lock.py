@@ -21,7 +21,15 @@ def main() -> None:
     lock = ROOT / "requirements.lock"
     command = ["uv", "pip", "compile", "pyproject.toml", "-", "--extra", "test", "--universal"]
     command += ["--python-version", "3.11", "--fork-strategy", "fewest", "--generate-hashes", "--no-config"]
-    command += ["--only-binary", ":all:", "--no-header", "--no-annotate", "--quiet", "--output-file", str(lock)]
+    command += [
+        "--only-binary",
+        ":all:",
+        "--no-header",
+        "--no-annotate",
+        "--quiet",
+        "--output-file",
+        str(lock),
+    ]
     # The build backend is locked too: the project itself is then installed without fetching anything.
     build_requires = "\n".join(project["build-system"]["requires"])
     settings = {name: value for name, value in os.environ.items() if not name.startswith(("UV_", "PIP_"))}

@@ -1,0 +1,130 @@
+#!/usr/bin/env python3
+"""One command each, with all set-up by itself: `python run.py help`. Standard library only."""
+
+import hashlib
+import importlib.util
+import io
+import os
+import shutil
+import subprocess
+import sys
+from collections import deque
+from pathlib import Path
+
+if sys.version_info < (3, 11):
+    sys.exit("需要 Python 3.11 或更新版本；现在运行的是 {}.{}。".format(*sys.version_info[:2]))
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BIN, EXE = (VENV / "Scripts", ".exe") if os.name == "nt" else (VENV / "bin", "")
+PYTHON, JIHUA = str(BIN / f"python{EXE}"), str(BIN / f"jihua{EXE}")
+SAMPLE = [str(ROOT / "data_samples" / "ordinary_year"), "--year", "2014"]
+SAMPLE += ["--out", str(ROOT / "out" / "ordinary_year")]
+LAB = ["--LabApp.app_settings_dir=scripts/lab", "--LabApp.extension_manager=readonly"]
+LAB += ["--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb"]
+FORMAT, LINT = [PYTHON, "-m", "ruff", "format"], [PYTHON, "-m", "ruff", "check", "--fix"]
+
+# name: (what it does, the folder it runs in (None: the user's), commands; the last takes what the user adds)
+COMMANDS: dict[str, tuple[str, Path | None, list[list[str]]]] = {
+    "year-end": (
+        "做年终汇总；不写数据文件夹就用示例年度 data_samples/ordinary_year",
+        None,
+        [[JIHUA, "year-end"]],
+    ),
+    "jihua": ("运行任一 jihua 命令，例如 python run.py jihua check 数据文件夹", None, [[JIHUA]]),
+    "lab": ("打开中文界面的 JupyterLab，从 00_start_here 读起", ROOT, [[PYTHON, "-m", "jupyterlab", *LAB]]),
+    "test": ("跑全部测试，每一本 notebook 也在内", ROOT, [[PYTHON, "-m", "pytest"]]),
+    "fix": ("整理代码格式并检查", ROOT, [FORMAT, LINT]),
+}
+NO_VENV = "这台机器的 Python 缺少 venv 组件。Debian 或 Ubuntu 请先运行：sudo apt install python3-venv"
+NO_NETWORK = "看来连不上网络。要走代理的，先设环境变量 HTTPS_PROXY；用内部镜像的，先设 PIP_INDEX_URL。"
+NOT_INSTALLED = "没有装成，原因见上面几行。常见的是磁盘不足（要 2 GB）、.venv 正被占用，或不是 64 位系统。"
+OFFLINE_SIGNS = (
+    "resolution",
+    "resolve host",
+    "dns error",
+    "error sending request",
+    "connection",
+    "timed out",
+)
+
+
+def environment() -> dict[str, str]:
+    """The user's environment without what would lead an installer or a child Python astray."""
+    astray = {"PYTHONHOME", "PYTHONPATH", "PIP_USER", "PIP_TARGET", "PIP_PREFIX"}
+    kept = {name: value for name, value in os.environ.items() if name not in astray}
+    path = os.pathsep.join([str(BIN), os.environ.get("PATH", os.defpath)])
+    return {**kept, "PATH": path, "VIRTUAL_ENV": str(VENV), "PYTHONUTF8": "1"}
+
+
+def step(title: str, command: list[str]) -> str:
+    """Nothing when the step succeeded, else its last lines; meanwhile a terminal shows its newest line."""
+    print(title, flush=True)
+    last: deque[str] = deque(["?"], maxlen=12)
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    with subprocess.Popen(command, cwd=ROOT, env=environment(), **streams) as child:
+        for line in child.stdout or ():
+            last.append(line.decode("utf-8", "replace").strip())
+            if sys.stdout.isatty():
+                print(f"\r   {last[-1][:70]:<70}", end="\r", flush=True)
+    return "\n".join(last) if child.returncode else ""
+
+
+def install(uv: str | None) -> str:
+    """Nothing when .venv is made and filled, by uv where given, else by pip; else the reason why not."""
+    if not uv and not importlib.util.find_spec("ensurepip"):
+        return NO_VENV
+    installer = [uv, "pip", "install", "--python", PYTHON] if uv else [PYTHON, "-m", "pip", "install"]
+    venv = [sys.executable, "-m", "venv", "--clear", *(["--without-pip"] if uv else []), str(VENV)]
+    locked = ["--require-hashes", "--only-binary", ":all:", "-r", "requirements.lock"]
+    return (
+        step("[1/3] 建立 .venv …", venv)
+        or step("[2/3] 下载并安装软件包（第一次要几分钟）…", [*installer, *locked])
+        or step("[3/3] 装入本项目 …", [*installer, "--no-deps", "--no-build-isolation", "-e", "."])
+    )
+
+
+def set_up() -> None:
+    """Leaves a .venv that holds what pyproject.toml and the lock name; returns at once where one does."""
+    wanted = b"".join((ROOT / name).read_bytes() for name in ("pyproject.toml", "requirements.lock"))
+    fingerprint = hashlib.sha256(wanted + str(ROOT).encode()).hexdigest()
+    stamp = VENV / "installed"
+    if Path(PYTHON).exists() and stamp.exists() and stamp.read_text() == fingerprint:
+        return
+    print("准备运行环境（只在第一次和版本更新后做）")
+    failure = install(uv := shutil.which("uv"))
+    if failure and uv:
+        print(f"{failure}\nuv 没有装成，改用 pip 再试。")
+        failure = install(None)
+    if failure:
+        is_offline = any(sign in failure.lower() for sign in OFFLINE_SIGNS)
+        reason = NO_NETWORK if is_offline else NOT_INSTALLED
+        sys.exit(NO_VENV if failure == NO_VENV else f"{failure}\n\n{reason}\n改好后再运行同一条命令。")
+    stamp.write_text(fingerprint)
+
+
+def main(arguments: list[str]) -> int:
+    """The exit code of the command asked for; without one, or with an unknown one, the list of commands."""
+    name, *added = arguments or ["help"]
+    if name not in COMMANDS:
+        print("用法：python run.py 命令 [参数]    (sets itself up, then runs)\n")
+        print("\n".join(f"  {known:<10}{does}" for known, (does, _, _) in COMMANDS.items()))
+        print("  help      列出这些命令")
+        sys.exit(0 if name in ("help", "-h", "--help") else f"\n没有“{name}”这个命令。")
+    set_up()
+    _, folder, commands = COMMANDS[name]
+    if name == "year-end" and (not added or added[0].startswith("-")):
+        added = [*SAMPLE, *added]
+    for command in commands[:-1]:
+        subprocess.check_call(command, cwd=folder, env=environment())
+    return subprocess.call([*commands[-1], *added], cwd=folder, env=environment())
+
+
+if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit("已中断。")
