@@ -11,7 +11,7 @@ import sys
 from collections import deque
 from pathlib import Path
 
-if sys.version_info < (3, 11):
+if sys.version_info < (3, 11):  # noqa: UP036  (an older Python is met here first, before pip could refuse it)
     sys.exit("需要 Python 3.11 或更新版本；现在运行的是 {}.{}。".format(*sys.version_info[:2]))
 
 ROOT = Path(__file__).resolve().parent
@@ -61,8 +61,9 @@ def step(title: str, command: list[str]) -> str:
     """Nothing when the step succeeded, else its last lines; meanwhile a terminal shows its newest line."""
     print(title, flush=True)
     last: deque[str] = deque(["?"], maxlen=12)
-    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-    with subprocess.Popen(command, cwd=ROOT, env=environment(), **streams) as child:
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as child:
         for line in child.stdout or ():
             last.append(line.decode("utf-8", "replace").strip())
             if sys.stdout.isatty():

@@ -21,7 +21,7 @@ def environment() -> str:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     conda, pip = [], []
     for wanted in [*project["dependencies"], *project["optional-dependencies"]["test"]]:
-        name, version = re.fullmatch(r"([\w.-]+)([<>=!~][^;]*)?", wanted).groups(default="")
+        name, version = re.split(r"(?=[<>=!~])", wanted, maxsplit=1)
         if name.lower() in FROM_PIP:
             pip.append(name + version)
         else:
