@@ -27,7 +27,7 @@ def wilson(x: Numbers, n: Numbers, confidence: Numbers = 0.95) -> Interval:
     from scipy.special import ndtri
 
     x, n = _share_rows(x, n)
-    z = -ndtri(_side(confidence))
+    z = -ndtri(half_error(confidence))
     half = z * z / 2
     root = z * np.sqrt(half / 2 + x * (n - x) / n)
     lower = x * x / (n * (x + half + root))
@@ -71,7 +71,7 @@ def poisson_exact(x: Numbers, confidence: Numbers = 0.95) -> Interval:
     """
     from scipy.special import gammainccinv, gammaincinv
 
-    counts, side = _count_rows(x), _side(confidence)
+    counts, side = _count_rows(x), half_error(confidence)
     return (
         _tabled(lambda c, s: np.where(c == 0, 0.0, gammaincinv(np.maximum(c, 1), s)), counts, side)[()],
         _tabled(lambda c, s: gammainccinv(c + 1, s), counts, side)[()],
@@ -85,7 +85,7 @@ def byar(x: Numbers, confidence: Numbers = 0.95) -> Interval:
     """
     from scipy.special import ndtri
 
-    x, z = _count_rows(x), -ndtri(_side(confidence))
+    x, z = _count_rows(x), -ndtri(half_error(confidence))
     safe, above = np.maximum(x, 1), x + 1
     base = 1 - 1 / (9 * safe) - z / (3 * np.sqrt(safe))
     lower = np.where(x == 0, 0.0, np.where(base < 0, np.nan, safe * base**3))
@@ -111,7 +111,7 @@ def poisson_mid_p(x: Numbers, confidence: Numbers = 0.95) -> Interval:
             gammainccinv(c + 1, side),
         )
 
-    counts, side = _count_rows(x), _side(confidence)
+    counts, side = _count_rows(x), half_error(confidence)
     low = _tabled(lower, counts, side)
     return np.where(counts == 0, 0.0, low)[()], _tabled(upper, counts, side)[()]
 
@@ -179,7 +179,7 @@ def _mirrored(
 ) -> Interval:
     """Both ends from the lower one: an upper end for the share is a lower end for its complement."""
     x, n = _share_rows(x, n)
-    x, n, side = np.broadcast_arrays(x, n, _side(confidence))
+    x, n, side = np.broadcast_arrays(x, n, half_error(confidence))
     return lower(x, n, side)[()], (1 - lower(n - x, n, side))[()]
 
 
@@ -242,7 +242,7 @@ def _confidence(level: object) -> Fraction:
     return c
 
 
-def _side(confidence: Numbers) -> Array:
+def half_error(confidence: Numbers) -> Array:
     """Half of the error, computed on fractions: (1 - 0.9) / 2 is 0.05, not 0.04999999999999999."""
     levels = np.asarray(confidence, dtype=object)
     if levels.ndim == 0:
