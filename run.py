@@ -54,13 +54,15 @@ def environment() -> dict[str, str]:
     astray = {"PYTHONHOME", "PYTHONPATH", "PIP_USER", "PIP_TARGET", "PIP_PREFIX"}
     kept = {name: value for name, value in os.environ.items() if name not in astray}
     path = os.pathsep.join([str(BIN), os.environ.get("PATH", os.defpath)])
-    return {**kept, "PATH": path, "VIRTUAL_ENV": str(VENV), "PYTHONUTF8": "1"}
+    # uv trusts what the system trusts, as pip does: offices often look into their own traffic.
+    quiet = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"}
+    return {**quiet, **kept, "PATH": path, "VIRTUAL_ENV": str(VENV), "PYTHONUTF8": "1"}
 
 
 def step(title: str, command: list[str]) -> str:
     """Nothing when the step succeeded, else its last lines; meanwhile a terminal shows its newest line."""
     print(title, flush=True)
-    last: deque[str] = deque(["?"], maxlen=12)
+    last: deque[str] = deque(["?"], maxlen=20)
     with subprocess.Popen(
         command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     ) as child:
@@ -93,7 +95,8 @@ def set_up() -> None:
     if Path(PYTHON).exists() and stamp.exists() and stamp.read_text() == fingerprint:
         return
     print("准备运行环境（只在第一次和版本更新后做）")
-    failure = install(uv := shutil.which("uv"))
+    uv = shutil.which("uv")
+    failure = install(uv)
     if failure and uv:
         print(f"{failure}\nuv 没有装成，改用 pip 再试。")
         failure = install(None)
