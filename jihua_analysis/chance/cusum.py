@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .rows import Array, Numbers, as_numbers, row_status
+from .rows import Array, Numbers, as_numbers, usable
 from .tails import binomial_pmf
 
 NODES = 400
@@ -13,7 +13,7 @@ NODES = 400
 
 def log_likelihood_ratio(x: Numbers, n: Numbers, share: float, alternative: float) -> Array:
     """Evidence of each period for the alternative share against the reference one; NaN for a bad row."""
-    good = row_status(x, n) == "ok"
+    good = usable(x, n)
     x, n = as_numbers(x), as_numbers(n)
     ratio = x * np.log(alternative / share) + (n - x) * np.log((1 - alternative) / (1 - share))
     return np.where(good, ratio, np.nan)[()]
@@ -37,7 +37,7 @@ def average_run_length(n: Numbers, share: float, alternative: float, h: float, t
     if not h > 0:
         raise ValueError(f"h must be above 0, not {h}")
     sizes = np.atleast_1d(as_numbers(n))
-    sizes = sizes[(row_status(sizes) == "ok") & (sizes > 0)]
+    sizes = sizes[usable(sizes) & (sizes > 0)]
     if sizes.size == 0:
         return float("nan")
     levels = np.linspace(0, h, NODES)

@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 
-from .rows import Array, Numbers, as_numbers, exact, row_status, sound, whole
+from .rows import Array, Numbers, as_numbers, exact, sound, usable, whole
 from .tails import Hypergeometric, rare_at_least, smallest
 
 Interval = tuple[Array, Array]
@@ -137,7 +137,7 @@ def finite_population(
         *map(as_numbers, (x, n, population)), np.asarray(confidence, dtype=object)
     )
     lower, upper = np.full(x.shape, np.nan), np.full(x.shape, np.nan)
-    good = row_status(x, n, size) == "ok"
+    good = usable(x, n, size)
     for c in set(level[good].tolist()):
         rows = good & (level == c)
         side = (1 - _confidence(c)) / (2 if sided == "two" else 1)

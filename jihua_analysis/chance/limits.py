@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from .rows import Array, Numbers, as_numbers, exact, row_status, whole
+from .rows import Array, Numbers, as_numbers, exact, row_status, usable, whole
 from .tails import Binomial, rare_at_least, smallest
 
 
@@ -30,7 +30,7 @@ def action_limits(
         raise ValueError(f"target is a share between 0 and 1, not {target}")
     sizes = as_numbers(n)
     low, high = np.full(sizes.shape, np.nan), np.full(sizes.shape, np.nan)
-    good = (row_status(sizes) == "ok") & (sizes > 0)
+    good = usable(sizes) & (sizes > 0)
     m = sizes[good]
     high[good] = _first_rare(m, p, side)
     low[good] = m - _first_rare(m, 1 - p, side)

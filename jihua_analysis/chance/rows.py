@@ -74,6 +74,11 @@ def row_status(x: Numbers, n: Numbers = None, population: Numbers = None) -> Arr
     return status[()]
 
 
+def usable(x: Numbers, n: Numbers = None, population: Numbers = None) -> Array:
+    """True for each row whose `row_status` is "ok"; always an array."""
+    return np.asarray(np.asarray(row_status(x, n, population)) == "ok")
+
+
 def row_reason(status: Numbers) -> Array:
     """The Chinese reason for each status of `row_status`; empty where the row is ok."""
     return np.asarray(np.frompyfunc(REASONS.__getitem__, 1, 1)(np.asarray(status)), dtype=str)[()]

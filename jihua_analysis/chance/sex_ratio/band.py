@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..limits import action_limits
-from ..rows import Array, Numbers, as_numbers, exact, row_status
+from ..rows import Array, Numbers, as_numbers, exact, usable
 from ..tails import binomial_at_most
 from ..verdicts import at_or_above
 from .point import Ratio, share
@@ -68,7 +68,7 @@ def _between(least: Array, most: Array, n: Array, true_ratio: Ratio) -> Array:
 def _usable(births: Numbers) -> tuple[Array, Array]:
     """All rows, and those that are a whole number of births above 0."""
     births = as_numbers(births)
-    good = (row_status(births) == "ok") & (births > 0)
+    good = usable(births) & (births > 0)
     return np.where(good, births, np.nan), births[good]
 
 

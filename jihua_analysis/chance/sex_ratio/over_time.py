@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .. import cusum as lr
-from ..rows import Array, Numbers, as_numbers, row_status
+from ..rows import Array, Numbers, as_numbers, row_status, usable
 from .point import Ratio, interval, ratio, share
 
 
@@ -70,7 +70,7 @@ def homogeneity(boys: Numbers, girls: Numbers, draws: int = 10_000, seed: int = 
     from scipy.special import chdtrc
 
     m, f = (np.atleast_1d(v) for v in np.broadcast_arrays(as_numbers(boys), as_numbers(girls)))
-    used = (row_status(m) == "ok") & (row_status(f) == "ok") & (m + f > 0)
+    used = usable(m) & usable(f) & (m + f > 0)
     m, n = m[used].astype(np.int64), (m + f)[used].astype(np.int64)
     total, births = int(m.sum()), int(n.sum())
     if n.size < 2 or total in (0, births):
@@ -99,7 +99,7 @@ def pool(
     One year alone is pooled all the same. Rows that are not ok are left out and named in `status`.
     """
     m, f = (np.atleast_1d(v) for v in np.broadcast_arrays(as_numbers(boys), as_numbers(girls)))
-    status = np.where(row_status(m) == "ok", row_status(f), row_status(m))
+    status = np.where(usable(m), row_status(f), row_status(m))
     total, others = (int(v[status == "ok"].sum()) for v in (m, f))
     lower, upper = interval(total, others, confidence)
     return Pooled(
@@ -137,6 +137,6 @@ def cusum(
 def average_run_length(
     births: Numbers, h: float, true_ratio: Ratio = 105, reference: Ratio = 105, alternative: Ratio = 110
 ) -> float:
-    """Expected periods until `cusum` signals if the truth is true_ratio; births: of a period, one or several."""
+    """Expected periods until `cusum` signals if the truth is true_ratio, with births a period as given."""
     p0, p1, truth = (float(share(r)) for r in (reference, alternative, true_ratio))
     return lr.average_run_length(births, p0, p1, h, truth)

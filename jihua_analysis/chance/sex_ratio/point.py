@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 
 from ..intervals import Interval, clopper_pearson, half_error, jeffreys, mid_p, wilson
-from ..rows import Array, Numbers, as_numbers, exact, row_status
+from ..rows import Array, Numbers, as_numbers, exact, row_status, usable
 from ..tails import binomial_at_least, binomial_at_most, binomial_pmf, smallest
 
 Ratio = Fraction | Decimal | float | str
@@ -58,7 +58,7 @@ def exact_p(boys: Numbers, births: Numbers, reference: Ratio = 105) -> Array:
 
     Minimum likelihood, as in R's binom.test; counts within 1e-7 (relative) are equally likely.
     """
-    good = np.asarray(row_status(boys, births) == "ok")
+    good = usable(boys, births)
     x, n = np.broadcast_arrays(as_numbers(boys), as_numbers(births))
     p = np.full(good.shape, np.nan)
     p[good] = _minimum_likelihood(x[good], n[good], float(share(reference)))
