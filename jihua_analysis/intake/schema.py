@@ -147,7 +147,7 @@ TABLES: tuple[Table, ...] = (
         _YEAR,
         Column("class", "类别结果"),
         Column("award", "荣誉称号"),
-        Column("level", "授予级别"),
+        Column("level", "授予级别", key=True),
     )),
     Table("decisions", "研究决定", (
         _BODY,
@@ -159,6 +159,9 @@ TABLES: tuple[Table, ...] = (
     )),
 )  # fmt: skip
 """`office` (街道办事处) may lead any table that holds more than one office; it is then part of the key."""
+
+DEFAULT_OFFICE = "本办"
+"""The office of every row where a file names none."""
 
 OFFICE = Column("office", "街道办事处", key=True, aliases=("办事处",))
 
@@ -237,7 +240,7 @@ def typed(table: Table, frame: pd.DataFrame | None) -> pd.DataFrame:
             out[column.name] = pd.to_datetime(values).astype("datetime64[s]")
         else:
             out[column.name] = values.astype(DTYPES[column.type])  # type: ignore[call-overload]  # dtype names
-    out["office"] = out["office"].fillna("本办")
+    out["office"] = out["office"].fillna(DEFAULT_OFFICE)
     if table.name == "counts":
         for name in frame.columns.difference(list(out), sort=False):
             values = frame[name]

@@ -1,0 +1,195 @@
+"""Which table a grid holds, where its headings stand and which column each one names."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from jihua_analysis.intake.read import Grid
+from jihua_analysis.intake.schema import OFFICE, TABLE, TABLES, Column, Table, measure_column
+from jihua_analysis.intake.values import bracketed, fold, fold_heading
+from jihua_analysis.policy.model import Policy
+
+HEADING_ROWS = 20
+"""Headings are looked for in the first rows only: titles, units and dates of issue stand above them."""
+OURS = ("说明", "示例", "选项")
+"""Sheets of a blank workbook that hold no data."""
+UNUSED = ("序号", "编号", "备注", "说明", "no", "no.", "note", "notes", "remark", "remarks")
+"""Headings that are passed over in silence."""
+LONG = (
+    Column("measure", "指标", "choice", key=True, required=True, aliases=("指标名称", "measure_id")),
+    Column("value", "数值", "number", required=True, aliases=("值", "数据")),
+)
+"""The two columns that stand for all measures in the long form of counts."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A grid that holds one table: `columns` leads from column names to column numbers, the data start at `first`.
+
+    unknown: headings that name no column. twice: columns whose heading stands a second time. heading: the row
+    number of the (lower) heading row.
+    """
+
+    grid: Grid
+    table: Table
+    columns: dict[str, int]
+    heading: int
+    unknown: dict[int, str] = field(default_factory=dict)
+    twice: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def first(self) -> int:
+        """The row where the data start."""
+        return self.heading + 1
+
+    @property
+    def is_long(self) -> bool:
+        """Whether this is the long form of counts, a row a value."""
+        return self.table.name == "counts" and "measure" in self.columns
+
+    def heading_text(self, column: int) -> str:
+        """The heading of a column as it is written."""
+        return str(_at(self.grid, self.heading, column) or _at(self.grid, self.heading - 1, column))
+
+
+def columns_of(table: Table, policy: Policy) -> tuple[Column, ...]:
+    """Every column that a table may have: `office`, its own, and for counts the measures that bodies report."""
+    measures = tuple(measure_column(policy, name) for name in policy.measures) if table.name == "counts" else ()
+    return (OFFICE, *table.columns, *measures)
+
+
+def headings_of(columns: Iterable[Column]) -> dict[str, str]:
+    """Folded heading -> column name, for names, labels and aliases, with and without what stands in brackets."""
+    exact: dict[str, str] = {}
+    loose: dict[str, set[str]] = {}
+    for column in columns:
+        for text in (column.name, column.label, *column.aliases):
+            exact.setdefault(fold(text), column.name)
+            loose.setdefault(fold_heading(text), set()).add(column.name)
+    return {key: next(iter(names)) for key, names in loose.items() if len(names) == 1} | exact
+
+
+class Recogniser:
+    """Finds tables in grids by the headings that one policy declares."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.columns = {t.name: {c.name: c for c in (*columns_of(t, policy), *_long(t))} for t in TABLES}
+        self.headings = {name: headings_of(columns.values()) for name, columns in self.columns.items()}
+        self.declared = {key for known in self.headings.values() for key in known}
+
+    def sheet_of(self, grid: Grid) -> Sheet | None:
+        """The table that a grid holds; None where neither its name nor its headings say one.
+
+        A sheet named exactly as a table is that table. Else headings that have all required columns decide, and
+        a name that contains a table's (社区月报) only between equals.
+        """
+        named = table_named(grid.sheet)
+        exact = named is not None and fold_heading(grid.sheet) in {fold(t) for t in _names(named)}
+        matches = [m for t in ((named,) if exact and named else TABLES) for m in (self._match(grid, t),) if m]
+        if not matches:
+            return None
+        rank = [(self._is_whole(sheet), sheet.table == named, count) for count, sheet in matches]
+        best = max(range(len(matches)), key=lambda i: rank[i])
+        return matches[best][1] if rank[best][0] or rank[best][1] else None
+
+    def _is_whole(self, sheet: Sheet) -> bool:
+        """Whether the headings alone prove the table: every required column, and for counts a measure."""
+        required = {c.name for c in sheet.table.columns if c.required}
+        measures = sheet.columns.keys() - {c.name for c in sheet.table.columns} - {"office"}
+        return required <= sheet.columns.keys() and (sheet.table.name != "counts" or bool(measures))
+
+    def _match(self, grid: Grid, table: Table) -> tuple[int, Sheet] | None:
+        """The best heading row, or pair of rows, for one table, and how many columns it names."""
+        known = self.headings[table.name]
+        best: tuple[int, Sheet] | None = None
+        for row in range(min(len(grid.rows), HEADING_ROWS)):
+            single = self._read_heading(grid, table, known, row, [""] * len(grid.rows[row]))
+            double = self._read_heading(grid, table, known, row, _spread(grid, row - 1)) if row else single
+            for sheet in (single, double):
+                if len(sheet.columns) > (best[0] if best else 1):
+                    best = len(sheet.columns), sheet
+        return best
+
+    @staticmethod
+    def _read_heading(grid: Grid, table: Table, known: Mapping[str, str], row: int, above: list[str]) -> Sheet:
+        columns: dict[str, int] = {}
+        unknown: dict[int, str] = {}
+        twice: dict[int, str] = {}
+        for c, cell in enumerate(grid.rows[row]):
+            own = "" if cell is None else str(cell)
+            top = above[c] if c < len(above) else ""
+            candidates = [top + own, own] if own.strip() else [top]
+            name = next((n for text in candidates for n in (_known(text, known),) if n), None)
+            if name is None:
+                if own.strip():
+                    unknown[c] = own
+            elif name in columns:
+                twice[c] = name
+            else:
+                columns[name] = c
+        return Sheet(grid, table, columns, row, unknown, twice)
+
+
+def _long(table: Table) -> tuple[Column, ...]:
+    return LONG if table.name == "counts" else ()
+
+
+def _known(text: str, known: Mapping[str, str]) -> str | None:
+    return known.get(fold(text)) or known.get(fold_heading(text))
+
+
+def _at(grid: Grid, row: int, column: int) -> Any:
+    return grid.rows[row][column] if 0 <= row < len(grid.rows) and column < len(grid.rows[row]) else ""
+
+
+def _spread(grid: Grid, row: int) -> list[str]:
+    """The upper heading row, each text carried right over the blanks that its merged cell leaves."""
+    spread: list[str] = []
+    for cell in grid.rows[row]:
+        text = "" if cell is None else str(cell)
+        spread.append(text if text.strip() or not spread else spread[-1])
+    return spread
+
+
+def _names(table: Table) -> tuple[str, ...]:
+    return (table.name, table.label, *table.aliases)
+
+
+@lru_cache(maxsize=512)
+def table_named(sheet: str) -> Table | None:
+    """The table that a sheet or file name says: equal to a name, label or alias, or containing one (社区月报)."""
+    folded = fold_heading(sheet)
+    names = {fold(text): t for t in TABLES for text in _names(t)}
+    if folded in names:
+        return names[folded]
+    inside = sorted((key for key in names if key in folded), key=len)
+    return names[inside[-1]] if inside else None
+
+
+def is_unused(heading: str) -> bool:
+    """Whether a heading is one of those that carry no data, such as 序号 or 备注."""
+    return fold_heading(heading) in UNUSED
+
+
+def unit_clash(heading: str, column: Column) -> str:
+    """The unit that a heading states where it is another than the column's: 万元 for 元, ‰ for %; else ''."""
+    stated = bracketed(heading).removeprefix("单位:").removeprefix("单位")
+    scales = {"元", "千元", "万元", "百万元", "亿元"}, {"%", "‰"}
+    unit = fold(column.note)
+    return stated if any(stated in scale and unit in scale and stated != unit for scale in scales) else ""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The known word nearest to this one; '' where none is near."""
+    words = {fold(k): k for k in known}
+    close = difflib.get_close_matches(fold(word), list(words), n=1, cutoff=0.6)
+    return words[close[0]] if close else ""
+
+
+def table_label(name: str) -> str:
+    """The Chinese name of a table."""
+    return TABLE[name].label
