@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
-from typing import Any
+from functools import lru_cache
+from typing import Any, get_args
 
 from pydantic import BaseModel
 
@@ -14,14 +15,8 @@ from jihua_analysis.policy.model import Bands, Item, Line, Policy, clause_ids
 
 BODY_FIELDS = ("is_public", "households")
 TASK_COUNTS = ("due", "on_time", "early", "late", "missing")
+SAMPLE_COUNTS = ("frame_size", "drawn", "found", "matched", "missed", "spurious")
 INDICATOR_PARTS = ("met", "target", "numerator", "denominator")
-FORMULA_FIELDS = (
-    "numerator", "denominator", "rule", "when", "count", "below", "above", "shortfall", "excess", "flag",
-    "points_of", "share", "line", "bands", "full_if", "zero_if", "applies", "last_of", "unless",
-    "each", "per", "cap", "times", "target", "required", "over", "of", "full_at", "zero_at", "full_from",
-    "points", "at_least", "at_most", "exactly", "max", "otherwise",
-)  # fmt: skip
-
 
 def names_of(policy: Policy) -> set[str]:
     """Every name that formula text of this file may read."""
@@ -73,17 +68,20 @@ def _formulas(policy: Policy) -> Iterator[str]:
     names = names_of(policy)
     for where, entry in entries_of(policy):
         scope = names | STANDING_NAMES if where.startswith("standing.") else names
+        if getattr(entry, "sample", None):
+            scope = names | {f"sample.{count}" for count in SAMPLE_COUNTS}
         yield from _formulas_in(where, entry, scope)
 
 
 def _formulas_in(where: str, record: BaseModel, scope: set[str]) -> Iterator[str]:
+    marked = _formula_fields(type(record))
     for field in type(record).model_fields:
         value = getattr(record, field)
         inside = value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else (value,)
         for part in inside:
             if isinstance(part, BaseModel) and not clause_ids(part):
                 yield from _formulas_in(where, part, scope)
-            elif isinstance(part, str) and field in FORMULA_FIELDS and part not in ("full", "zero", "open"):
+            elif isinstance(part, str) and field in marked and part not in ("full", "zero", "open"):
                 try:
                     tree = parse(part)
                 except FormulaError as error:
@@ -92,6 +90,16 @@ def _formulas_in(where: str, record: BaseModel, scope: set[str]) -> Iterator[str
                 for name in dict.fromkeys(tree.names()):
                     if name not in scope:
                         yield f"[{where}]: {field}: unknown name {name!r} in {part!r}.{_hint(name, scope)}"
+
+
+@lru_cache(maxsize=256)
+def _formula_fields(record: type[BaseModel]) -> frozenset[str]:
+    """The fields of a record that may hold formula text."""
+    return frozenset(n for n, f in record.model_fields.items() if "formula" in f.metadata or _is_formula(f.annotation))
+
+
+def _is_formula(annotation: Any) -> bool:
+    return "formula" in getattr(annotation, "__metadata__", ()) or any(map(_is_formula, get_args(annotation)))
 
 
 def _links(policy: Policy) -> Iterator[str]:

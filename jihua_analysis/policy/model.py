@@ -17,7 +17,8 @@ Closed = Literal["both", "neither", "left", "right"]
 Cadence = Literal["month", "quarter", "half", "year"]
 Clauses = str | tuple[str, ...]
 Number = Decimal | int
-Formula = str
+Formula = Annotated[str, "formula"]
+"""Formula text; the mark lets the loader find every formula of a file."""
 Amount = Number | Formula
 """A number, or formula text that gives one for each body."""
 ByKind = Amount | dict[str, Amount]
@@ -477,7 +478,10 @@ class RunRules(Entry):
 
 
 class Veto(Entry):
-    """A ground for a veto and what it does. `when` is read before classes are set, a `run` after."""
+    """A ground for a veto and what it does. `when` is read before classes are set, a `run` after.
+
+    only_with: ids of other grounds that must hold too (reading A37: 'and' between two grounds).
+    """
 
     id: str
     clause: Clauses
@@ -485,6 +489,7 @@ class Veto(Entry):
     label_en: str
     when: Formula | None = None
     run: Run | None = None
+    only_with: tuple[str, ...] = ()
     timing: Literal["same_year", "next_year"] = "same_year"
     sensitive: bool = False
     public_label: str = ""
@@ -533,7 +538,11 @@ class Award(Entry):
 
 
 class Standing(Entry):
-    """Order, classes, vetoes, notices and award conditions of one kind of body."""
+    """Order, classes, vetoes, notices and award conditions of one kind of body.
+
+    class_source: 'score' the order decides; 'list' the order proposes, and `decisions` decide where given, within
+    the quota (reading A42); 'history' classes are input only, this year's row of `history` (reading A41d).
+    """
 
     clause: Clauses
     sheet: str

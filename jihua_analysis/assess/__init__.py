@@ -1,0 +1,1 @@
+"""What follows for each body: indicators, verdicts, duties, points, standing."""

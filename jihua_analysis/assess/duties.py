@@ -1,0 +1,134 @@
+"""Duties with a date: due, on time, early, late or missing, for every body, task and period of the year."""
+
+from __future__ import annotations
+
+import datetime as dt
+from calendar import monthrange
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from jihua_analysis.assess.exact import NOT_APPLICABLE, REPORTED, Column, Value
+from jihua_analysis.assess.periods import last_day, periods_of, span
+from jihua_analysis.assess.roster import Roster
+from jihua_analysis.intake.schema import Tables
+from jihua_analysis.policy.check import TASK_COUNTS
+from jihua_analysis.policy.model import Policy, Task, clause_ids
+
+DUTY_COLUMNS = ("office", "body", "kind", "period", "task", "due_from", "due_to", "done_on", "status", "clause")
+
+
+def windows_of(task: Task, year: int, rest_days: frozenset[dt.date] = frozenset()) -> list[tuple[str, dt.date | None, dt.date | None]]:
+    """Period, first and last day of each time the task falls due in the year; days missing where none are set."""
+    periods = periods_of(year, task.every)
+    if task.every == "month":
+        months = task.months or tuple(range(1, 13))
+        days = ((dt.date(year, m, _day(year, m, task.day_from or 1)), dt.date(year, m, _day(year, m, task.day_to or 31))) for m in months)
+        return [(periods[first.month - 1], *(_shifted(d, task.shift, rest_days) for d in (first, last))) for first, last in days]
+    if not task.due:
+        return [(period, None, None) for period in periods]
+    ends = [_shifted(dt.date.fromisoformat(f"{year}-{d}"), task.shift, rest_days) for d in task.due]
+    begins = [dt.date.fromisoformat(f"{year}-{d}") for d in task.opens] or [dt.date(year, span(p)[1], 1) for p in periods]
+    return list(zip(periods, begins, ends, strict=False))
+
+
+def _day(year: int, month: int, day: int) -> int:
+    return min(day, monthrange(year, month)[1])
+
+
+def _shifted(day: dt.date, shift: str, rest_days: frozenset[dt.date]) -> dt.date:
+    """The day itself, or the next or previous one that is neither a weekend nor a listed rest day (reading A15)."""
+    step = {"keep": 0, "next": 1, "previous": -1}[shift]
+    while step and (day.weekday() >= 5 or day in rest_days):
+        day += dt.timedelta(days=step)
+    return day
+
+
+def rest_days_of(tables: Tables) -> frozenset[dt.date]:
+    """The rest days that the user lists in `events` with kind 'rest_day'; none is guessed."""
+    listed = tables.events.loc[(tables.events["kind"] == "rest_day").fillna(False).astype(bool), "date"]
+    return frozenset(day.date() for day in listed.dropna())
+
+
+def duties_frame(policy: Policy, tables: Tables, roster: Roster, as_of: dt.date) -> pd.DataFrame:
+    """One row an office, body, task and period.
+
+    status: on_time, early, late, missing, not_due (due after `as_of`), not_drawn, window_not_set, done (no window).
+    """
+    rest_days = rest_days_of(tables)
+    log = tables.log[["office", "body", "task", "period", "done_on"]]
+    done = log.groupby(["office", "body", "task", "period"], dropna=True)["done_on"].min()
+    listed = set(log["task"].dropna())
+    parts = []
+    for key, task in policy.calendar.items():
+        rows = roster.rows(task.who)
+        if not len(rows):
+            continue
+        bodies = roster.bodies.loc[rows, ["office", "body", "kind", "from", "to"]]
+        for period, due_from, due_to in windows_of(task, roster.year, rest_days):
+            parts.append(bodies.assign(
+                period=period, task=key, if_not_drawn=task.if_not_drawn,
+                due_from=pd.Timestamp(due_from), due_to=pd.Timestamp(due_to),
+                stands_to=pd.Timestamp(due_to or last_day(period)),
+                clause="、".join(clause_ids(task)), has_log=key in listed,
+            ))  # fmt: skip
+    if not parts:
+        return pd.DataFrame(columns=list(DUTY_COLUMNS))
+    frame = pd.concat(parts, ignore_index=True)
+    stands = ~(frame["from"] > frame["stands_to"]) & ~(frame["to"] < frame["due_from"].fillna(frame["stands_to"]))
+    frame = frame[stands.to_numpy(dtype=bool)].reset_index(drop=True)
+    keys = pd.MultiIndex.from_frame(frame[["office", "body", "task", "period"]])
+    frame["done_on"] = done.reindex(keys).to_numpy().astype("datetime64[s]")
+    frame["status"] = _status(frame, pd.Timestamp(as_of))
+    return frame[list(DUTY_COLUMNS)]
+
+
+def _status(frame: pd.DataFrame, as_of: pd.Timestamp) -> np.ndarray:
+    done, due_from, due_to = frame["done_on"], frame["due_from"], frame["due_to"]
+    conditions = [
+        due_to.isna() & done.isna(),
+        due_to.isna(),
+        done.isna() & (due_to > as_of),
+        done.isna() & (frame["if_not_drawn"] == "not_drawn"),
+        done.isna(),
+        done < due_from,
+        done > due_to,
+    ]
+    words = ["window_not_set", "done", "not_due", "not_drawn", "missing", "early", "late"]
+    return np.select([c.to_numpy(dtype=bool) for c in conditions], words, default="on_time").astype(object)
+
+
+def duty_names(policy: Policy, roster: Roster, duties: pd.DataFrame) -> Mapping[str, Value]:
+    """`task.due`, `.on_time`, `.early`, `.late`, `.missing`: how often in the year, a row a body.
+
+    A task that has not fallen due for a body is not applicable to it.
+    """
+    out: dict[str, Value] = {}
+    n = len(roster)
+    row = roster.locate(duties) if len(duties) else np.empty(0, np.int64)
+    counted = duties["status"].isin(["on_time", "early", "late", "missing"]).to_numpy(dtype=bool)
+    for key in policy.calendar:
+        mine = (duties["task"] == key).to_numpy(dtype=bool)
+        due = np.bincount(row[mine & counted], minlength=n).astype(np.int64)
+        state = np.where(due > 0, REPORTED, NOT_APPLICABLE).astype(np.uint8)
+        out[f"{key}.due"] = Column(due, 1, state)
+        for word in TASK_COUNTS[1:]:
+            hits = mine & (duties["status"] == word).to_numpy(dtype=bool)
+            out[f"{key}.{word}"] = Column(np.bincount(row[hits], minlength=n).astype(np.int64), 1, state)
+    return out
+
+
+def on_time_rates(duties: pd.DataFrame) -> pd.DataFrame:
+    """One row an office, body and task: due, on_time, early, late, missing, on_time_pct (missing where none was due)."""
+    counted = duties[duties["status"].isin(["on_time", "early", "late", "missing"])]
+    if counted.empty:
+        return pd.DataFrame(columns=["office", "body", "kind", "task", *TASK_COUNTS, "on_time_pct"])
+    table = counted.pivot_table(index=["office", "body", "kind", "task"], columns="status", aggfunc="size", fill_value=0)
+    table = table.reindex(columns=["on_time", "early", "late", "missing"], fill_value=0).reset_index()
+    table.columns.name = None
+    table["due"] = table[["on_time", "early", "late", "missing"]].sum(axis=1)
+    table["on_time_pct"] = 100 * table["on_time"] / table["due"]
+    return table
+
+

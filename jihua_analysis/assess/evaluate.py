@@ -1,0 +1,245 @@
+"""The whole flow as one pure function: evaluate(policy, tables) -> Evaluation; many offices in one call."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from jihua_analysis.assess.because import because_points, because_standing, because_verdicts
+from jihua_analysis.assess.budget import budget_frame, budget_names, budget_shares
+from jihua_analysis.assess.duties import duties_frame, duty_names, on_time_rates
+from jihua_analysis.assess.exact import REPORTED, STATES, Column, Truth, Value
+from jihua_analysis.assess.indicators import Figure, figures_of, indicators_frame
+from jihua_analysis.assess.roster import Names, Reports, Roster, history_years
+from jihua_analysis.assess.scoring import UNBOUNDED, ItemScore, Totals, given_names, score_item, total_of
+from jihua_analysis.assess.staffing import post_changes_frame, staffing_frame, staffing_names
+from jihua_analysis.assess.standing import GROUND_COLUMNS, Stand
+from jihua_analysis.assess.targets import Verdict, key_targets_met, verdicts_frame, verdicts_of
+from jihua_analysis.intake.schema import Tables
+from jihua_analysis.policy.model import Policy, TargetsMet, clause_ids
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """What follows for each body in one year: tidy frames, made when first asked for, keyed by office, body, period.
+
+    indicators, verdicts, duties, on_time, staffing, post_changes, budget, budget_shares, points, totals, standing,
+    grounds (vetoes, notices, award conditions, watch list) and problems; docs/frames.md lists their columns.
+    """
+
+    policy: Policy
+    tables: Tables
+    year: int
+    as_of: dt.date
+    roster: Roster
+    figures: dict[tuple[str, str], Figure]
+    decided: dict[tuple[str, str], Verdict]
+    duties: pd.DataFrame
+    staffing: pd.DataFrame
+    budget: pd.DataFrame
+    items: dict[str, ItemScore]
+    sheets: dict[str, Totals]
+    stands: dict[str, Stand]
+
+    @property
+    def problems(self) -> pd.DataFrame:
+        """Everything found wrong or doubtful in the input."""
+        return self.tables.problems
+
+    @cached_property
+    def indicators(self) -> pd.DataFrame:
+        """Numerator, denominator, value and state of every indicator; earlier years' whole-year counts too."""
+        parts = [indicators_frame(self.policy, self.roster, self.figures)]
+        for year in history_years(self.tables, self.year):
+            roster = Roster.of(self.policy, self.tables, year)
+            reports = Reports(self.policy, self.tables, roster)
+            past = figures_of(self.policy, self.tables, roster, reports, year)
+            frame = indicators_frame(self.policy, roster, {k: f for k, f in past.items() if k[1] == str(year)})
+            parts.append(frame[frame["state"] == "reported"])
+        return pd.concat(parts, ignore_index=True)
+
+    @cached_property
+    def verdicts(self) -> pd.DataFrame:
+        """Outcome, gap in cases, allowed misses and because of every target."""
+        frame = verdicts_frame(self.policy, self.roster, self.decided)
+        return frame.assign(because=because_verdicts(self.policy, frame, "zh"), because_en=because_verdicts(self.policy, frame, "en"))
+
+    @cached_property
+    def on_time(self) -> pd.DataFrame:
+        """How often each task was on time, early, late or missing."""
+        return on_time_rates(self.duties)
+
+    @cached_property
+    def post_changes(self) -> pd.DataFrame:
+        """How often posts changed hands."""
+        return post_changes_frame(self.policy, self.tables, self.roster)
+
+    @cached_property
+    def budget_shares(self) -> pd.DataFrame:
+        """The parts of each body's budget by category and source."""
+        return budget_shares(self.policy, self.tables, self.roster)
+
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        """One row an office, body and item: full, points, lower, upper, state, and the because of it."""
+        parts = []
+        for key, score in self.items.items():
+            sheet = self.policy.sheets[score.item.sheet]
+            scale = 10**sheet.decimals
+            rows = np.intersect1d(self.roster.rows(sheet.who), np.flatnonzero(score.full > 0) if not score.item.bonus else self.roster.rows(sheet.who))
+            known = score.state[rows] == REPORTED
+            frame = self.roster.bodies.loc[rows, ["office", "body", "kind"]].reset_index(drop=True)
+            parts.append(
+                frame.assign(
+                    period=str(self.year),
+                    sheet=score.item.sheet,
+                    item=key,
+                    label=score.item.label,
+                    full=score.full[rows] / scale,
+                    points=np.where(known, score.points[rows] / scale, np.nan),
+                    lower=_bound(score.lower[rows], scale),
+                    upper=_bound(score.upper[rows], scale),
+                    state=np.asarray(STATES, dtype=object)[score.found[rows]],
+                    is_counted=score.counted[rows],
+                    because=because_points(self.policy, score, rows, "zh"),
+                    because_en=because_points(self.policy, score, rows, "en"),
+                    clause="、".join(clause_ids(score.item)),
+                )
+            )
+        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(POINT_COLUMNS))
+
+    @cached_property
+    def totals(self) -> pd.DataFrame:
+        """One row an office, body and sheet: total (missing while incomplete), lower, upper, raw_total, is_complete."""
+        parts = []
+        for key, t in self.sheets.items():
+            scale, rows = 10**t.decimals, t.rows
+            frame = self.roster.bodies.loc[rows, ["office", "body", "kind"]].reset_index(drop=True)
+            parts.append(
+                frame.assign(
+                    sheet=key,
+                    total=np.where(t.is_complete[rows], t.total[rows] / scale, np.nan),
+                    lower=_bound(t.lower[rows], scale),
+                    upper=_bound(t.upper[rows], scale),
+                    raw_total=np.where(t.is_complete[rows], t.raw[rows] / scale, np.nan),
+                    is_complete=t.is_complete[rows],
+                    clause="、".join(clause_ids(self.policy.sheets[key])),
+                )
+            )
+        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["office", "body", "kind", "sheet", "total"])
+
+    @cached_property
+    def standing(self) -> pd.DataFrame:
+        """One row a body under a standing rule: total, places, class, what stands open, flags, because."""
+        parts = [stand.frame for stand in self.stands.values()]
+        if not parts:
+            return pd.DataFrame(columns=["office", "body", "kind", "total", "rank", "class"])
+        frame = pd.concat(parts, ignore_index=True)
+        for type_ in ("veto", "notice", "award", "watch"):
+            frame[f"{type_}s" if type_ != "watch" else "watch"] = _joined(frame, self.grounds, type_)
+        grounds = self.grounds
+        return frame.assign(
+            because=because_standing(self.policy, frame, grounds, "zh"),
+            because_en=because_standing(self.policy, frame, grounds, "en"),
+        )
+
+    @cached_property
+    def grounds(self) -> pd.DataFrame:
+        """Every veto, notice, award condition and watch entry that holds ('yes') or cannot be told ('undetermined')."""
+        parts = [stand.grounds for stand in self.stands.values()]
+        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(GROUND_COLUMNS))
+
+
+POINT_COLUMNS = (
+    "office", "body", "kind", "period", "sheet", "item", "label", "full", "points", "lower", "upper", "state",
+    "is_counted", "because", "because_en", "clause",
+)  # fmt: skip
+
+
+def _bound(values: np.ndarray, scale: int) -> np.ndarray:
+    """Bounds for show; an open one is missing."""
+    return np.where(np.abs(values) >= UNBOUNDED // 2, np.nan, values / scale)
+
+
+def _joined(frame: pd.DataFrame, grounds: pd.DataFrame, type_: str) -> pd.Series:
+    """The ids of one type of ground a body, joined by commas; '?' marks what cannot be told."""
+    mine = grounds[grounds["type"] == type_]
+    words = mine["id"] + np.where(mine["outcome"] == "undetermined", "?", "")
+    joined = words.groupby([mine["office"], mine["body"]]).agg(",".join) if len(mine) else pd.Series(dtype=object)
+    keys = pd.MultiIndex.from_frame(frame[["office", "body"]])
+    return pd.Series(joined.reindex(keys).to_numpy() if len(mine) else None, index=frame.index, dtype=object).fillna("")
+
+
+def evaluate(policy: Policy, tables: Tables, year: int | None = None, as_of: dt.date | None = None) -> Evaluation:
+    """The year's results of every body in the tables.
+
+    year: the policy's own if not given. as_of: the day on which duties are looked at, the last of the year if not
+    given. Pure: touches no file, clock or global; the order of rows and the names of bodies change nothing.
+    """
+    year = year or policy.document.year
+    as_of = as_of or dt.date(year, 12, 31)
+    roster = Roster.of(policy, tables, year)
+    reports = Reports(policy, tables, roster)
+    figures = figures_of(policy, tables, roster, reports, year)
+    names = Names(reports, str(year))
+    decided = verdicts_of(policy, roster, figures, names)
+    duties = duties_frame(policy, tables, roster, as_of)
+    staffing = staffing_frame(policy, tables, roster, names, as_of)
+    budget = budget_frame(policy, tables, roster)
+    names.extra.update(_figure_names(figures, decided, str(year)))
+    names.extra.update(duty_names(policy, roster, duties))
+    names.extra.update(staffing_names(policy, roster, staffing))
+    names.extra.update(budget_names(roster, budget) if policy.budget else {})
+    names.extra.update(given_names(policy, tables, roster, year))
+    in_force = sheets_in_force(policy)
+    items = {i.id: score_item(i, policy.sheets[i.sheet], roster, names) for i in policy.items if i.sheet in in_force}
+    sheets = {key: total_of(policy, key, roster, items) for key in in_force}
+    names.extra.update(_point_names(policy, items))
+    stands = {}
+    for kind, standing in policy.standing.items():
+        met = _targets_met(standing.targets_met, decided, names, str(year), len(roster))
+        stands[kind] = Stand(kind, policy, tables, roster, sheets[standing.sheet], items, names, met)
+    return Evaluation(policy, tables, year, as_of, roster, figures, decided, duties, staffing, budget, items, sheets, stands)
+
+
+def sheets_in_force(policy: Policy) -> list[str]:
+    """The sheets that a standing rule names, and those of kinds that have no standing rule."""
+    named = {s.sheet for s in policy.standing.values()}
+    return [key for key, sheet in policy.sheets.items() if key in named or not set(sheet.who) & set(policy.standing)]
+
+
+def _figure_names(figures: dict[tuple[str, str], Figure], decided: dict[tuple[str, str], Verdict], year: str) -> dict[str, Value]:
+    """Indicators by name, with their parts: `rate`, `rate.numerator`, `rate.denominator`, `rate.met`, `rate.target`."""
+    out: dict[str, Value] = {}
+    for (key, period), figure in figures.items():
+        if period == year:
+            out[key] = figure.value
+            out[f"{key}.numerator"], out[f"{key}.denominator"] = figure.numerator, figure.denominator
+    for (_, period), verdict in decided.items():
+        if period == year:
+            key = verdict.figure.indicator
+            out[f"{key}.met"] = verdict.met
+            limit = verdict.low if verdict.low is not None else verdict.high
+            if limit is not None:
+                out[f"{key}.target"] = limit
+    return out
+
+
+def _point_names(policy: Policy, items: dict[str, ItemScore]) -> dict[str, Value]:
+    return {f"{k}.points": Column(s.points, 10 ** policy.sheets[s.item.sheet].decimals, s.state) for k, s in items.items()}
+
+
+def _targets_met(rule: TargetsMet | None, decided: dict[tuple[str, str], Verdict], names: Names, year: str, n: int) -> Truth:
+    """The office's own yes or no where it gave one, else whether the key targets are met (reading A37b)."""
+    if rule is None:
+        return Truth(np.ones(n, dtype=bool), np.zeros(n, np.uint8))
+    met = key_targets_met(decided, rule.key, year, n)
+    if rule.given is None or rule.given not in names.reports.policy.measures:
+        return met
+    given = names.reports.measure(rule.given, year)
+    known = given.state == REPORTED
+    return Truth(np.where(known, given.num != 0, met.value), np.where(known, REPORTED, met.state).astype(np.uint8))

@@ -1,0 +1,107 @@
+"""Counts -> indicators: numerator, denominator, value and state, for every body and office, year and rounds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from jihua_analysis.assess.exact import MISSING, NOT_APPLICABLE, STATES, Column, Value, as_column, evaluate
+from jihua_analysis.assess.roster import Names, Reports, Roster, office_sum, rounds_of
+from jihua_analysis.intake.schema import Tables
+from jihua_analysis.policy.check import SAMPLE_COUNTS
+from jihua_analysis.policy.model import Indicator, Policy, clause_ids
+
+
+@dataclass(frozen=True, eq=False)
+class Figure:
+    """One indicator in one period: exact columns, a row a body of the roster; rows of other kinds do not apply."""
+
+    indicator: str
+    period: str
+    numerator: Column
+    denominator: Column
+    value: Column
+    rows: NDArray[np.int64]
+
+
+def figures_of(policy: Policy, tables: Tables, roster: Roster, reports: Reports, year: int) -> dict[tuple[str, str], Figure]:
+    """Every indicator in every period it is asked for, keyed by (indicator, period)."""
+    out: dict[tuple[str, str], Figure] = {}
+    names: dict[str, Names] = {}
+    for key, indicator in policy.indicators.items():
+        for period in rounds_of(year, indicator.rounds):
+            scope = names.setdefault(period, Names(reports, period))
+            extra = sample_counts(tables, roster, indicator.sample, period) if indicator.sample else {}
+            out[key, period] = _figure(key, indicator, period, {**scope.extra, **extra}, scope, roster)
+    return out
+
+
+def _figure(
+    key: str, indicator: Indicator, period: str, extra: Mapping[str, Value], scope: Names, roster: Roster
+) -> Figure:
+    names = Names(scope.reports, period, extra)
+    n = len(roster)
+    numerator = as_column(evaluate(indicator.numerator, names)).spread(n)
+    denominator = as_column(evaluate(indicator.denominator, names)).spread(n)
+    rows = roster.rows(indicator.who)
+    applies = np.zeros(n, dtype=bool)
+    applies[rows] = True
+    value = Column.constant(indicator.scale) * numerator / denominator
+    state = np.where(applies, value.state, NOT_APPLICABLE).astype(np.uint8)
+    return Figure(key, period, numerator, denominator, Column(value.num, value.den, state), rows)
+
+
+def sample_counts(tables: Tables, roster: Roster, sample: str, period: str) -> dict[str, Value]:
+    """What a check drew and found: `sample.drawn` and so on; the year takes its rounds together.
+
+    An office without a check of its own takes its bodies' together.
+    """
+    frame = tables.samples
+    inside = (frame["indicator"] == sample) & frame["period"].str.startswith(period).fillna(False)
+    chosen = frame[inside.fillna(False).to_numpy(dtype=bool)]
+    row = roster.locate(chosen)
+    chosen, row = chosen[row >= 0], row[row >= 0]
+    n = len(roster)
+    out: dict[str, Value] = {}
+    for name in SAMPLE_COUNTS:
+        column = Column.of(chosen[name])
+        num = np.zeros(n, np.int64)
+        np.add.at(num, row, np.where(column.state == 0, column.num, 0))
+        state = np.full(n, MISSING, np.uint8)
+        state[row] = 0
+        np.maximum.at(state, row, column.state)
+        whole = Column(num, 1, state)
+        own = roster.office_row
+        below = np.flatnonzero((roster.kind != "office") & (state != MISSING))
+        summed = office_sum(whole, roster, below)
+        use = (whole.state[own] == MISSING) & (summed.state == 0)
+        num[own] = np.where(use, summed.num, num[own])
+        state[own] = np.where(use, summed.state, state[own])
+        out[f"sample.{name}"] = Column(num, 1, state)
+    return out
+
+
+def indicators_frame(policy: Policy, roster: Roster, figures: Mapping[tuple[str, str], Figure]) -> pd.DataFrame:
+    """One row an office, body, period and indicator: numerator, denominator, value (floats for show), state, clause."""
+    parts = []
+    for (key, period), figure in figures.items():
+        rows = figure.rows
+        value = figure.value.take(rows)
+        frame = roster.bodies.loc[rows, ["office", "body", "kind"]].reset_index(drop=True)
+        parts.append(
+            frame.assign(
+                period=period,
+                indicator=key,
+                numerator=figure.numerator.take(rows).floats(),
+                denominator=figure.denominator.take(rows).floats(),
+                value=value.floats(),
+                state=np.asarray(STATES, dtype=object)[np.broadcast_to(value.state, len(rows))],
+                clause="、".join(clause_ids(policy.indicators[key])),
+            )
+        )
+    columns = ["office", "body", "kind", "period", "indicator", "numerator", "denominator", "value", "state", "clause"]
+    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)

@@ -1,0 +1,158 @@
+"""Runs of years: how many in a row for certain, how many at most, and what follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from jihua_analysis.assess.roster import Roster
+from jihua_analysis.intake.schema import Tables
+from jihua_analysis.policy.model import Policy, Run, RunRules, Standing
+
+NO, YES, UNKNOWN = 0, 1, 2
+LOOK_BACK = 20
+
+Codes = NDArray[np.int8]
+
+
+@dataclass(frozen=True)
+class History:
+    """Earlier years' results of each roster row: `years[t]` is t+1 years back."""
+
+    tables: Tables
+    roster: Roster
+    standing: Standing
+    policy: Policy
+
+    def of(self, run: Run) -> Codes:
+        """For each roster row and year back (1 … LOOK_BACK): YES, NO or UNKNOWN."""
+        known, hit = self._known(run)
+        out = np.where(known, np.where(hit, YES, NO), UNKNOWN).astype(np.int8)
+        start = self.standing.runs.history_start
+        if start is not None:
+            too_old = np.array([self.roster.year - 1 - t < start for t in range(LOOK_BACK)])
+            out[:, too_old] = NO
+        return out
+
+    def _known(self, run: Run) -> tuple[NDArray[Any], NDArray[Any]]:
+        n = len(self.roster)
+        known, hit = np.zeros((n, LOOK_BACK), dtype=bool), np.zeros((n, LOOK_BACK), dtype=bool)
+        if run.of == "clean_inspection":
+            events = self.tables.events
+            for back in range(1, LOOK_BACK + 1):
+                seen, clean = clean_inspections(events, self.roster, self.roster.year - back, run.level)
+                known[:, back - 1], hit[:, back - 1] = seen, clean
+            return known, hit
+        frame, row = self._rows()
+        back = (self.roster.year - frame["year"]).to_numpy(dtype=np.int64, na_value=0)
+        use = (row >= 0) & (back >= 1) & (back <= LOOK_BACK)
+        frame, row, back = frame[use], row[use], back[use] - 1
+        if run.of == "class":
+            has = frame["class"].notna().to_numpy(dtype=bool)
+            match = frame["class"].isin(self._class_names(run.value)).to_numpy(dtype=bool)
+        else:
+            has = np.ones(len(frame), dtype=bool)
+            match = frame["award"].notna().to_numpy(dtype=bool)
+            if run.level is not None:
+                match = match & ((frame["level"] == run.level).fillna(False).to_numpy(dtype=bool))
+            if run.value is not None:
+                match = match & ((frame["award"] == run.value).fillna(False).to_numpy(dtype=bool))
+        known[row[has], back[has]] = True
+        hit[row[match], back[match]] = True
+        return known, hit
+
+    def _rows(self) -> tuple[pd.DataFrame, NDArray[np.int64]]:
+        """History rows and the roster row each counts for; a body that gave way counts for its successor."""
+        frame = self.tables.history
+        row = self.roster.locate(frame)
+        if self.standing.runs.lineage == "successor":
+            bodies = self.tables.bodies.dropna(subset=["successor"])
+            heirs = {(o, b): s for o, b, s in zip(bodies["office"], bodies["body"], bodies["successor"], strict=True)}
+            if heirs:
+                pairs = list(zip(frame["office"], frame["body"], strict=True))
+                heir = frame.assign(body=[heirs.get(p, p[1]) for p in pairs])
+                row = np.where(row >= 0, row, self.roster.locate(heir))
+        return frame, row
+
+    def _class_names(self, value: str | None) -> list[str]:
+        """A class by its id or by any label of it."""
+        labels = [c.label for c in self.standing.classes if c.id == value]
+        return [str(value), *labels]
+
+    def this_year(self, run: Run, classes: dict[str, Codes]) -> Codes:
+        """The same for the year under assessment, from its own results, awards and inspections."""
+        n = len(self.roster)
+        if run.of == "class":
+            return classes.get(str(run.value), np.full(n, UNKNOWN, np.int8))
+        if run.of == "clean_inspection":
+            seen, clean = clean_inspections(self.tables.events, self.roster, self.roster.year, run.level)
+            return np.where(seen, np.where(clean, YES, NO), UNKNOWN).astype(np.int8)
+        frame = self.tables.history
+        mine = frame[(frame["year"] == self.roster.year).fillna(False).to_numpy(dtype=bool)]
+        row = self.roster.locate(mine)
+        match = mine["award"].notna().to_numpy(dtype=bool)
+        for field, wanted in (("level", run.level), ("award", run.value)):
+            if wanted is not None:
+                match = match & ((mine[field] == wanted).fillna(False).to_numpy(dtype=bool))
+        out = np.full(n, UNKNOWN, np.int8)
+        out[row[row >= 0]] = NO
+        out[row[match & (row >= 0)]] = YES
+        return out
+
+
+def clean_inspections(events: pd.DataFrame, roster: Roster, year: int, level: str | None) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Whether a body's year of inspections is known, and whether it had some and none found an error.
+
+    A year in which the office registered no inspection of anybody is not known; a body without one is not error-free.
+    """
+    mine = events[(events["date"].dt.year == year).fillna(False).to_numpy(dtype=bool)]
+    if level is not None:
+        mine = mine[(mine["level"] == level).fillna(False).to_numpy(dtype=bool)]
+    n = len(roster)
+    row = roster.locate(mine)
+    held, errors = np.zeros(n, np.int64), np.zeros(n, np.int64)
+    amount = mine["count"].fillna(1).to_numpy(dtype=np.int64)
+    for kind, into in (("inspection_held", held), ("inspection_error", errors)):
+        is_kind = (mine["kind"] == kind).fillna(False).to_numpy(dtype=bool) & (row >= 0)
+        np.add.at(into, row[is_kind], amount[is_kind])
+    offices = np.zeros(int(roster.office_code.max(initial=0)) + 1, dtype=bool)
+    offices[roster.office_code[held > 0]] = True
+    return offices[roster.office_code], (held > 0) & (errors == 0)
+
+
+def lengths(now: Codes, before: Codes, rules: RunRules) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Years in a row up to now: at least and at most, a row a body."""
+    years = np.column_stack([now, before])
+    if rules.missing == "break":
+        years = np.where(years == UNKNOWN, NO, years)
+    elif rules.missing == "skip":
+        years = np.column_stack([years[:, :1], _without_unknown(years[:, 1:])])
+    at_least = np.cumprod(years == YES, axis=1).sum(axis=1)
+    at_most = np.cumprod(years != NO, axis=1).sum(axis=1)
+    return at_least.astype(np.int64), at_most.astype(np.int64)
+
+
+def _without_unknown(years: Codes) -> Codes:
+    """Known years moved up over the unknown ones; what lies beyond the last known year is no."""
+    order = np.argsort(years == UNKNOWN, axis=1, kind="stable")
+    moved = np.take_along_axis(years, order, axis=1)
+    return np.where(moved == UNKNOWN, NO, moved)
+
+
+def fires(run: Run, at_least: NDArray[np.int64], at_most: NDArray[np.int64], cycle: int | None = None) -> Codes:
+    """YES, NO or UNKNOWN for a run of `run.years`.
+
+    An exact run is settled by its own known years, whatever an unknown year before them was (reading A33).
+    cycle: after so many years the count starts again (reading A44).
+    """
+    if cycle:
+        at_least = np.where(at_least > 0, (at_least - 1) % cycle + 1, 0)
+        at_most = np.where(at_most > cycle, np.maximum(at_least, cycle), at_most)
+    k = run.years
+    yes = at_least == k if run.exactly or cycle else at_least >= k
+    no = (at_most < k) | (at_least > k) if run.exactly or cycle else at_most < k
+    return np.where(yes, YES, np.where(no, NO, UNKNOWN)).astype(np.int8)

@@ -1,0 +1,174 @@
+"""Indicators against targets: met, missed or not, decided on integers; the gap in cases where that may be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from jihua_analysis.assess.exact import (
+    MISSING,
+    NOT_DUE,
+    REPORTED,
+    STATES,
+    Column,
+    Truth,
+    Value,
+    number,
+    where,
+)
+from jihua_analysis.assess.indicators import Figure
+from jihua_analysis.assess.roster import Roster
+from jihua_analysis.policy.model import ByKind, Policy, Target, clause_ids
+
+OUTCOME_OF_STATE = {
+    "not_due": "not_due",
+    "not_applicable": "not_applicable",
+    "suppressed": "suppressed",
+    "missing": "cannot_tell",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Verdict:
+    """One target in one period: whether it is met, and its limits, a row a body of the roster."""
+
+    target: str
+    figure: Figure
+    met: Truth
+    low: Column | None
+    high: Column | None
+    rows: NDArray[np.int64]
+
+
+def verdicts_of(
+    policy: Policy, roster: Roster, figures: Mapping[tuple[str, str], Figure], names: Mapping[str, Value]
+) -> dict[tuple[str, str], Verdict]:
+    """Every target that applies, in every period of its indicator, keyed by (target, period)."""
+    out: dict[tuple[str, str], Verdict] = {}
+    for key, target in policy.targets.items():
+        if not target.applies:
+            continue
+        for (indicator, period), figure in figures.items():
+            if indicator == (target.indicator or key):
+                out[key, period] = _verdict(key, target, figure, roster, names)
+    return out
+
+
+def _verdict(key: str, target: Target, figure: Figure, roster: Roster, names: Mapping[str, Value]) -> Verdict:
+    value = figure.value
+    if target.round_first is not None:
+        scaled = value.rounded(target.round_first)
+        value = Column(scaled, 10**target.round_first, value.state)
+    rows = roster.rows(target.who) if target.who else figure.rows
+    low_limit = target.between[0] if target.between else target.at_least if target.at_least is not None else target.exactly
+    high_limit = target.between[1] if target.between else target.at_most if target.at_most is not None else target.exactly
+    low = None if low_limit is None else limit(low_limit, roster, names)
+    high = None if high_limit is None else limit(high_limit, roster, names)
+    inclusive_low = not target.between or target.closed in ("both", "left")
+    inclusive_high = not target.between or target.closed in ("both", "right")
+    met = Truth(np.ones(len(roster), dtype=bool), np.zeros(len(roster), np.uint8))
+    if low is not None:
+        met &= value.compare(">=" if inclusive_low else ">", low)
+    if high is not None:
+        met &= value.compare("<=" if inclusive_high else "<", high)
+    met = Truth(met.value, np.maximum(met.state, value.state))
+    return Verdict(key, figure, met, low, high, np.intersect1d(rows, figure.rows))
+
+
+def limit(amount: ByKind, roster: Roster, names: Mapping[str, Value]) -> Column:
+    """A target's number for each body: one for all, one a kind, or what a formula gives."""
+    if not isinstance(amount, dict):
+        return number(amount, names).spread(len(roster))
+    n = len(roster)
+    out = Column(np.zeros(n, np.int64), 1, np.full(n, MISSING, np.uint8))
+    for kind, own in amount.items():
+        is_kind = Truth(roster.kind == kind, np.zeros(n, np.uint8))
+        out = where(is_kind, number(own, names).spread(n), out)
+    return out
+
+
+def verdicts_frame(policy: Policy, roster: Roster, verdicts: Mapping[tuple[str, str], Verdict]) -> pd.DataFrame:
+    """One row an office, body, period and target, with what stands beside it.
+
+    outcome: met, missed, cannot_tell, not_due, not_applicable, suppressed. gap_cases: cases lacking to the
+    target at this denominator (0 where met); allowed_misses: cases that may miss it; both missing where the
+    indicator is no lever or is not a share of counts.
+    """
+    parts = []
+    for (key, period), verdict in verdicts.items():
+        rows, figure = verdict.rows, verdict.figure
+        target, indicator = policy.targets[key], policy.indicators[figure.indicator]
+        gap, allowed = _cases(target, indicator.scale, verdict) if indicator.lever else (None, None)
+        nothing = np.full(len(rows), np.nan)
+        frame = roster.bodies.loc[rows, ["office", "body", "kind"]].reset_index(drop=True)
+        parts.append(
+            frame.assign(
+                period=period,
+                target=key,
+                indicator=figure.indicator,
+                numerator=figure.numerator.take(rows).floats(),
+                denominator=figure.denominator.take(rows).floats(),
+                value=figure.value.take(rows).floats(),
+                low=nothing if verdict.low is None else verdict.low.take(rows).floats(),
+                high=nothing if verdict.high is None else verdict.high.take(rows).floats(),
+                outcome=outcomes(verdict)[rows],
+                gap_cases=pd.array(nothing if gap is None else gap[rows], dtype="Float64").astype("Int64"),
+                allowed_misses=pd.array(nothing if allowed is None else allowed[rows], dtype="Float64").astype("Int64"),
+                is_lever=indicator.lever,
+                clause="、".join(clause_ids(target)),
+            )
+        )
+    if not parts:
+        return pd.DataFrame(columns=list(VERDICT_COLUMNS))
+    return pd.concat(parts, ignore_index=True)[list(VERDICT_COLUMNS)]
+
+
+VERDICT_COLUMNS = (
+    "office", "body", "kind", "period", "target", "indicator", "numerator", "denominator", "value", "low", "high",
+    "outcome", "gap_cases", "allowed_misses", "is_lever", "clause",
+)  # fmt: skip
+
+
+def outcomes(verdict: Verdict) -> NDArray[Any]:
+    """The outcome in words, a row a body of the roster."""
+    words = np.array([OUTCOME_OF_STATE.get(s, "") for s in STATES], dtype=object)
+    return np.where(verdict.met.state == REPORTED, np.where(verdict.met.value, "met", "missed"), words[verdict.met.state])
+
+
+def _cases(target: Target, scale: int, verdict: Verdict) -> tuple[Any, Any]:
+    """Cases lacking, and misses allowed, in whole events; None for a target that is no share of counts."""
+    num, den = verdict.figure.numerator, verdict.figure.denominator
+    if num.den != 1 or den.den != 1 or target.between is not None:
+        return None, None
+    limit_column = verdict.low if verdict.low is not None else verdict.high
+    assert limit_column is not None
+    needed = limit_column * den * Column.constant(Fraction(1, scale))
+    state = verdict.figure.value.state
+    if verdict.low is not None:
+        least = needed.stepped("started").num
+        gap, allowed = np.maximum(least - num.num, 0), den.num - least
+    else:
+        most = needed.stepped("whole").num
+        gap, allowed = np.maximum(num.num - most, 0), most
+    known = (state == REPORTED) & (verdict.met.state == REPORTED)
+    return tuple(np.where(known, part, np.nan).astype(float) for part in (gap, allowed))
+
+
+def key_targets_met(verdicts: Mapping[tuple[str, str], Verdict], keys: tuple[str, ...], period: str, n: int) -> Truth:
+    """Whether all key targets are met; what is not due or does not apply is no miss, what is missing is unknown."""
+    met = Truth(np.ones(n, dtype=bool), np.zeros(n, np.uint8))
+    for key in keys:
+        verdict = verdicts.get((key, period))
+        if verdict is None:
+            continue
+        outside = np.ones(n, dtype=bool)
+        outside[verdict.rows] = False
+        free = outside | ((verdict.met.state >= NOT_DUE) & (verdict.met.state < 3))
+        met &= Truth(verdict.met.value | free, np.where(free, REPORTED, verdict.met.state).astype(np.uint8))
+    return met
