@@ -16,6 +16,7 @@ if sys.version_info < (3, 11):  # noqa: UP036  (an older Python is met here firs
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
+STAMP = VENV / "installed"
 BIN, EXE = (VENV / "Scripts", ".exe") if os.name == "nt" else (VENV / "bin", "")
 PYTHON, JIHUA = str(BIN / f"python{EXE}"), str(BIN / f"jihua{EXE}")
 SAMPLE = [str(ROOT / "data_samples" / "ordinary_year"), "--year", "2014"]
@@ -62,7 +63,7 @@ def environment() -> dict[str, str]:
 def step(title: str, command: list[str]) -> str:
     """Nothing when the step succeeded, else its last lines; meanwhile a terminal shows its newest line."""
     print(title, flush=True)
-    last: deque[str] = deque(["?"], maxlen=20)
+    last: deque[str] = deque(maxlen=20)
     with subprocess.Popen(
         command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     ) as child:
@@ -70,15 +71,20 @@ def step(title: str, command: list[str]) -> str:
             last.append(line.decode("utf-8", "replace").strip())
             if sys.stdout.isatty():
                 print(f"\r   {last[-1][:70]:<70}", end="\r", flush=True)
-    return "\n".join(last) if child.returncode else ""
+    return ("\n".join(last) or "?") if child.returncode else ""
 
 
 def install(uv: str | None) -> str:
-    """Nothing when .venv is made and filled, by uv where given, else by pip; else the reason why not."""
+    """Nothing when .venv is made and filled, by uv where given, else by pip; else the reason why not.
+
+    A .venv that was finished once is brought up to date where it is, which needs no network for what it has.
+    """
     if not uv and not importlib.util.find_spec("ensurepip"):
         return NO_VENV
     installer = [uv, "pip", "install", "--python", PYTHON] if uv else [PYTHON, "-m", "pip", "install"]
-    venv = [sys.executable, "-m", "venv", "--clear", *(["--without-pip"] if uv else []), str(VENV)]
+    is_finished = STAMP.exists() and Path(PYTHON).exists()
+    venv = [sys.executable, "-m", "venv", *([] if is_finished else ["--clear"])]
+    venv += [*(["--without-pip"] if uv else []), str(VENV)]
     locked = ["--require-hashes", "--only-binary", ":all:", "-r", "requirements.lock"]
     return (
         step("[1/3] 建立 .venv …", venv)
@@ -91,8 +97,7 @@ def set_up() -> None:
     """Leaves a .venv that holds what pyproject.toml and the lock name; returns at once where one does."""
     wanted = b"".join((ROOT / name).read_bytes() for name in ("pyproject.toml", "requirements.lock"))
     fingerprint = hashlib.sha256(wanted + str(ROOT).encode()).hexdigest()
-    stamp = VENV / "installed"
-    if Path(PYTHON).exists() and stamp.exists() and stamp.read_text() == fingerprint:
+    if Path(PYTHON).exists() and STAMP.exists() and STAMP.read_text() == fingerprint:
         return
     print("准备运行环境（只在第一次和版本更新后做）")
     uv = shutil.which("uv")
@@ -104,7 +109,7 @@ def set_up() -> None:
         is_offline = any(sign in failure.lower() for sign in OFFLINE_SIGNS)
         reason = NO_NETWORK if is_offline else NOT_INSTALLED
         sys.exit(NO_VENV if failure == NO_VENV else f"{failure}\n\n{reason}\n改好后再运行同一条命令。")
-    stamp.write_text(fingerprint)
+    STAMP.write_text(fingerprint)
 
 
 def main(arguments: list[str]) -> int:
