@@ -33,7 +33,7 @@ PERSON_CLAUSES = ["3.1g", "3.2b", "3.2j", "3.6a", "3.6c", "4.1b", "4.1c", "4.1h"
 READINGS = sorted([*(f"A{n:02d}" for n in range(1, 51)), "A37b", "A37c", "A41b", "A41c", "A41d", "A43b"])
 NOTED = ["A01", "A22", "A23", "A24", "A25", "A26", "A30", "A34", "A41b"]
 
-# What 二, 三（五） and 六.1 print, in the text's own order; targets that wait for a reading are not among them.
+# What 二, 三（五） and 六.1 print, in the text's own order; targets that wait for a reading are left out.
 PRINTED_TARGETS = {
     "natural_increase_rate": ("at_most", 7),
     "crude_birth_rate": ("at_most", Decimal("10.5")),
@@ -178,7 +178,7 @@ def test_every_other_option_of_a_reading_loads_and_changes_the_file(policy: Poli
 
 
 def test_readings_do_not_undo_each_other(policy: Policy) -> None:
-    """No two write the same place; where one writes an entry and another a field of it, the entry is first."""
+    """No two write the same place; an entry is written before another reading writes a field of it."""
     written = [
         (key, path) for key, r in policy.readings.items() for path in {p for o in r.options for p in o.set}
     ]
