@@ -1,7 +1,11 @@
 """Imports go one way, modules are short and named for what they hold, and nothing is evaluated from text."""
 
 import ast
+import re
+import sys
+import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 PACKAGE = "jihua_analysis"
@@ -80,3 +84,26 @@ def test_the_package_evaluates_no_text_as_code(root: Path) -> None:
             if by_name or by_method:
                 found.append(f"{module.relative_to(root)}:{node.lineno}")
     assert not found, "\n".join(found)
+
+
+def declared(requirements: list[str]) -> set[str]:
+    return {re.split(r"[<>=!~\[;]", name, maxsplit=1)[0].lower().replace("_", "-") for name in requirements}
+
+
+def test_every_library_that_is_imported_is_declared(root: Path, files: list[Path]) -> None:
+    """A library that only comes along with another one may be gone after the next update of the lock."""
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+    needed = declared(project["dependencies"])
+    needed_for_tests = needed | declared(project["optional-dependencies"]["test"])
+    distributions = packages_distributions()
+    own = {PACKAGE, "tests", "scripts", "run", "benchmarks", *sys.stdlib_module_names}
+    undeclared = set()
+    for module in (path for path in files if path.suffix == ".py"):
+        allowed = needed if module.is_relative_to(root / PACKAGE) else needed_for_tests
+        for name in {dotted.split(".")[0] for dotted in imported(module, root)} - own - {""}:
+            # A file may also import the module that lies beside it.
+            beside = (module.parent / f"{name}.py").exists()
+            from_name = {found.lower().replace("_", "-") for found in distributions.get(name, [name])}
+            if not beside and not from_name & allowed:
+                undeclared.add(f"{module.relative_to(root)} imports {name}")
+    assert not undeclared, "\n".join(sorted(undeclared))
