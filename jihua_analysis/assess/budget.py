@@ -20,14 +20,19 @@ BUDGET_COLUMNS = (
 CENTS = 2
 
 
-def reference_growth(rule: Budget, tables: Tables, office: str, year: int) -> tuple[str | None, Fraction | None, Fraction, str]:
+def reference_growth(
+    rule: Budget, tables: Tables, office: str, year: int
+) -> tuple[str | None, Fraction | None, Fraction, str]:
     """The series, its growth in percent, half a unit of its last printed digit, and a reason where there is none.
 
     A published growth counts as printed (it is not always the ratio of published levels); else the levels' ratio.
     """
     fiscal = tables.fiscal[(tables.fiscal["office"] == office).to_numpy(dtype=bool)]
     if rule.series == "marked":
-        marked = fiscal.loc[fiscal["is_reference"].fillna(False).to_numpy(dtype=bool) & (fiscal["year"] == year).to_numpy(dtype=bool), "series"]
+        marked = fiscal.loc[
+            fiscal["is_reference"].fillna(False).to_numpy(dtype=bool) & (fiscal["year"] == year).to_numpy(dtype=bool),
+            "series",
+        ]
         if marked.nunique() != 1:
             return None, None, Fraction(0), "no_series" if marked.empty else "several_series"
         series = str(marked.iloc[0])
@@ -38,7 +43,9 @@ def reference_growth(rule: Budget, tables: Tables, office: str, year: int) -> tu
         return series, None, Fraction(0), "no_series"
     this = rows.loc[year]
     if pd.notna(this["growth_pct"]):
-        digits = int(this["growth_decimals"]) if pd.notna(this["growth_decimals"]) else _digits(float(this["growth_pct"]))
+        digits = (
+            int(this["growth_decimals"]) if pd.notna(this["growth_decimals"]) else _digits(float(this["growth_pct"]))
+        )
         return series, Fraction(str(this["growth_pct"])), Fraction(1, 2 * 10**digits), ""
     if year - 1 not in rows.index or pd.isna(rows.loc[year - 1, "value"]) or pd.isna(this["value"]):
         return series, None, Fraction(0), "no_fiscal_base"
@@ -82,7 +89,11 @@ def budget_frame(policy: Policy, tables: Tables, roster: Roster) -> pd.DataFrame
         lost = growth.compare("<", Column.constant(reference - slack)).is_yes()
         pace[mine] = np.where(sure, "met", np.where(lost, "missed", "cannot_tell"))[mine]
         reason[mine] = np.where(sure | lost, "", "within_rounding")[mine]
-    increases = np.where(now.compare(">", before).state == REPORTED, np.where(now.compare(">", before).value, "met", "missed"), "cannot_tell")
+    increases = np.where(
+        now.compare(">", before).state == REPORTED,
+        np.where(now.compare(">", before).value, "met", "missed"),
+        "cannot_tell",
+    )
     missing = (now.state != REPORTED) | ((before.state != REPORTED) & (before.state != NOT_APPLICABLE))
     new = (before.state == NOT_APPLICABLE) | ((before.state == REPORTED) & (before.num <= 0))
     outcome = np.where(pace == "missed", "missed", pace)
@@ -129,7 +140,7 @@ def _set_on(tables: Tables, roster: Roster) -> pd.Series:
 
 
 def budget_shares(policy: Policy, tables: Tables, roster: Roster) -> pd.DataFrame:
-    """One row an office, body, category and source of the year: planned_yuan, actual_yuan, share_pct of the planned total."""
+    """One row an office, body, category and source: planned_yuan, actual_yuan, share_pct (of what is planned)."""
     chosen = tables.budgets[(tables.budgets["year"] == roster.year).to_numpy(dtype=bool)]
     chosen = chosen[roster.locate(chosen) >= 0]
     columns = ["office", "body", "category", "source"]

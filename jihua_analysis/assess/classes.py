@@ -79,7 +79,13 @@ def _filled(standing: Standing, field_: Field, take: int, group: Ints, pool: Boo
 
 
 def _made_up(
-    standing: Standing, field_: Field, entry: Class, group: Ints, pool: Bools, barred: Bools, filled: tuple[Bools, Bools]
+    standing: Standing,
+    field_: Field,
+    entry: Class,
+    group: Ints,
+    pool: Bools,
+    barred: Bools,
+    filled: tuple[Bools, Bools],
 ) -> tuple[Bools, Bools]:
     """A quota that must be filled: places that the eligible leave open go to the best of the barred."""
     sure, line = filled
@@ -114,7 +120,12 @@ def outer_class(standing: Standing, filled: Filled) -> tuple[NDArray[Any], NDArr
 
 
 def decided_classes(
-    standing: Standing, decisions: pd.DataFrame, row: Ints, place: Mapping[int, int], filled: Filled, group: Ints
+    standing: Standing,
+    decisions: pd.DataFrame,
+    row: Ints,
+    place: Mapping[int, int],
+    filled: Filled,
+    group: Ints,
 ) -> Filled:
     """Memberships after people's decisions: where a class has decisions in an office, they stand within its quota.
 
@@ -133,8 +144,12 @@ def decided_classes(
         counts = np.bincount(group[picked], minlength=int(group.max()) + 1)
         decided = (counts > 0)[group]
         over = (counts > entry.take)[group]
-        out.codes[entry.id] = np.where(decided & ~over, np.where(picked, YES, NO), filled.codes[entry.id]).astype(np.int8)
-        out.flags["decision_over_quota"] = out.flags.get("decision_over_quota", np.zeros(len(group), dtype=bool)) | (over & picked)
+        out.codes[entry.id] = np.where(decided & ~over, np.where(picked, YES, NO), filled.codes[entry.id]).astype(
+            np.int8
+        )
+        out.flags["decision_over_quota"] = out.flags.get("decision_over_quota", np.zeros(len(group), dtype=bool)) | (
+            over & picked
+        )
     _no_two(standing, out)
     return out
 
@@ -144,6 +159,10 @@ def _no_two(standing: Standing, filled: Filled) -> None:
     for i, entry in enumerate(standing.classes):
         for other in standing.classes[i + 1 :]:
             if entry.id in other.unless:
-                filled.codes[other.id] = np.where(filled.codes[entry.id] == YES, NO, filled.codes[other.id]).astype(np.int8)
+                filled.codes[other.id] = np.where(filled.codes[entry.id] == YES, NO, filled.codes[other.id]).astype(
+                    np.int8
+                )
         if entry.within is not None:
-            filled.codes[entry.id] = np.where(filled.codes[entry.within] == NO, NO, filled.codes[entry.id]).astype(np.int8)
+            filled.codes[entry.id] = np.where(filled.codes[entry.within] == NO, NO, filled.codes[entry.id]).astype(
+                np.int8
+            )

@@ -16,20 +16,39 @@ from jihua_analysis.intake.schema import Tables
 from jihua_analysis.policy.check import TASK_COUNTS
 from jihua_analysis.policy.model import Policy, Task, clause_ids
 
-DUTY_COLUMNS = ("office", "body", "kind", "period", "task", "due_from", "due_to", "done_on", "status", "clause")
+DUTY_COLUMNS = (
+    "office",
+    "body",
+    "kind",
+    "period",
+    "task",
+    "due_from",
+    "due_to",
+    "done_on",
+    "status",
+    "clause",
+)
 
 
-def windows_of(task: Task, year: int, rest_days: frozenset[dt.date] = frozenset()) -> list[tuple[str, dt.date | None, dt.date | None]]:
+def windows_of(
+    task: Task, year: int, rest_days: frozenset[dt.date] = frozenset()
+) -> list[tuple[str, dt.date | None, dt.date | None]]:
     """Period, first and last day of each time the task falls due in the year; days missing where none are set."""
     periods = periods_of(year, task.every)
     if task.every == "month":
-        months = task.months or tuple(range(1, 13))
-        days = ((dt.date(year, m, _day(year, m, task.day_from or 1)), dt.date(year, m, _day(year, m, task.day_to or 31))) for m in months)
-        return [(periods[first.month - 1], *(_shifted(d, task.shift, rest_days) for d in (first, last))) for first, last in days]
+        out: list[tuple[str, dt.date | None, dt.date | None]] = []
+        for month in task.months or range(1, 13):
+            first, last = (dt.date(year, month, _day(year, month, d or 31)) for d in (task.day_from or 1, task.day_to))
+            out.append(
+                (periods[month - 1], _shifted(first, task.shift, rest_days), _shifted(last, task.shift, rest_days))
+            )
+        return out
     if not task.due:
         return [(period, None, None) for period in periods]
     ends = [_shifted(dt.date.fromisoformat(f"{year}-{d}"), task.shift, rest_days) for d in task.due]
-    begins = [dt.date.fromisoformat(f"{year}-{d}") for d in task.opens] or [dt.date(year, span(p)[1], 1) for p in periods]
+    begins = [dt.date.fromisoformat(f"{year}-{d}") for d in task.opens] or [
+        dt.date(year, span(p)[1], 1) for p in periods
+    ]
     return list(zip(periods, begins, ends, strict=False))
 
 
@@ -120,15 +139,15 @@ def duty_names(policy: Policy, roster: Roster, duties: pd.DataFrame) -> Mapping[
 
 
 def on_time_rates(duties: pd.DataFrame) -> pd.DataFrame:
-    """One row an office, body and task: due, on_time, early, late, missing, on_time_pct (missing where none was due)."""
+    """One row an office, body and task: due, on_time, early, late, missing, on_time_pct."""
     counted = duties[duties["status"].isin(["on_time", "early", "late", "missing"])]
     if counted.empty:
         return pd.DataFrame(columns=["office", "body", "kind", "task", *TASK_COUNTS, "on_time_pct"])
-    table = counted.pivot_table(index=["office", "body", "kind", "task"], columns="status", aggfunc="size", fill_value=0)
+    table = counted.pivot_table(
+        index=["office", "body", "kind", "task"], columns="status", aggfunc="size", fill_value=0
+    )
     table = table.reindex(columns=["on_time", "early", "late", "missing"], fill_value=0).reset_index()
     table.columns.name = None
     table["due"] = table[["on_time", "early", "late", "missing"]].sum(axis=1)
     table["on_time_pct"] = 100 * table["on_time"] / table["due"]
     return table
-
-

@@ -9,16 +9,19 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from jihua_analysis.assess.because import because_points, because_standing, because_verdicts
+from jihua_analysis.assess.because import because_standing, because_verdicts
+from jihua_analysis.assess.because_points import because_points
 from jihua_analysis.assess.budget import budget_frame, budget_names, budget_shares
 from jihua_analysis.assess.duties import duties_frame, duty_names, on_time_rates
 from jihua_analysis.assess.exact import REPORTED, STATES, Column, Truth, Value
 from jihua_analysis.assess.indicators import Figure, figures_of, indicators_frame
-from jihua_analysis.assess.roster import Names, Reports, Roster, history_years
-from jihua_analysis.assess.scoring import UNBOUNDED, ItemScore, Totals, given_names, score_item, total_of
+from jihua_analysis.assess.reports import Names, Reports, history_years
+from jihua_analysis.assess.roster import Roster
+from jihua_analysis.assess.scoring import UNBOUNDED, ItemScore, given_names, score_item
 from jihua_analysis.assess.staffing import post_changes_frame, staffing_frame, staffing_names
-from jihua_analysis.assess.standing import GROUND_COLUMNS, Stand
+from jihua_analysis.assess.standing import GROUND_COLUMNS, Stand, stand, standing_frame
 from jihua_analysis.assess.targets import Verdict, key_targets_met, verdicts_frame, verdicts_of
+from jihua_analysis.assess.totals import Totals, total_of
 from jihua_analysis.intake.schema import Tables
 from jihua_analysis.policy.model import Policy, TargetsMet, clause_ids
 
@@ -66,7 +69,10 @@ class Evaluation:
     def verdicts(self) -> pd.DataFrame:
         """Outcome, gap in cases, allowed misses and because of every target."""
         frame = verdicts_frame(self.policy, self.roster, self.decided)
-        return frame.assign(because=because_verdicts(self.policy, frame, "zh"), because_en=because_verdicts(self.policy, frame, "en"))
+        return frame.assign(
+            because=because_verdicts(self.policy, frame, "zh"),
+            because_en=because_verdicts(self.policy, frame, "en"),
+        )
 
     @cached_property
     def on_time(self) -> pd.DataFrame:
@@ -90,7 +96,10 @@ class Evaluation:
         for key, score in self.items.items():
             sheet = self.policy.sheets[score.item.sheet]
             scale = 10**sheet.decimals
-            rows = np.intersect1d(self.roster.rows(sheet.who), np.flatnonzero(score.full > 0) if not score.item.bonus else self.roster.rows(sheet.who))
+            rows = np.intersect1d(
+                self.roster.rows(sheet.who),
+                np.flatnonzero(score.full > 0) if not score.item.bonus else self.roster.rows(sheet.who),
+            )
             known = score.state[rows] == REPORTED
             frame = self.roster.bodies.loc[rows, ["office", "body", "kind"]].reset_index(drop=True)
             parts.append(
@@ -130,17 +139,26 @@ class Evaluation:
                     clause="、".join(clause_ids(self.policy.sheets[key])),
                 )
             )
-        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["office", "body", "kind", "sheet", "total"])
+        return (
+            pd.concat(parts, ignore_index=True)
+            if parts
+            else pd.DataFrame(columns=["office", "body", "kind", "sheet", "total"])
+        )
 
     @cached_property
     def standing(self) -> pd.DataFrame:
         """One row a body under a standing rule: total, places, class, what stands open, flags, because."""
-        parts = [stand.frame for stand in self.stands.values()]
+        parts = [standing_frame(s) for s in self.stands.values()]
         if not parts:
             return pd.DataFrame(columns=["office", "body", "kind", "total", "rank", "class"])
         frame = pd.concat(parts, ignore_index=True)
-        for type_ in ("veto", "notice", "award", "watch"):
-            frame[f"{type_}s" if type_ != "watch" else "watch"] = _joined(frame, self.grounds, type_)
+        for type_, column in (
+            ("veto", "vetoes"),
+            ("notice", "notices"),
+            ("award", "awards"),
+            ("watch", "watch"),
+        ):
+            frame[column] = _joined(frame, self.grounds, type_)
         grounds = self.grounds
         return frame.assign(
             because=because_standing(self.policy, frame, grounds, "zh"),
@@ -150,7 +168,7 @@ class Evaluation:
     @cached_property
     def grounds(self) -> pd.DataFrame:
         """Every veto, notice, award condition and watch entry that holds ('yes') or cannot be told ('undetermined')."""
-        parts = [stand.grounds for stand in self.stands.values()]
+        parts = [s.grounds for s in self.stands.values()]
         return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(GROUND_COLUMNS))
 
 
@@ -202,8 +220,10 @@ def evaluate(policy: Policy, tables: Tables, year: int | None = None, as_of: dt.
     stands = {}
     for kind, standing in policy.standing.items():
         met = _targets_met(standing.targets_met, decided, names, str(year), len(roster))
-        stands[kind] = Stand(kind, policy, tables, roster, sheets[standing.sheet], items, names, met)
-    return Evaluation(policy, tables, year, as_of, roster, figures, decided, duties, staffing, budget, items, sheets, stands)
+        stands[kind] = stand(kind, policy, tables, roster, sheets[standing.sheet], items, names, met)
+    return Evaluation(
+        policy, tables, year, as_of, roster, figures, decided, duties, staffing, budget, items, sheets, stands
+    )
 
 
 def sheets_in_force(policy: Policy) -> list[str]:
@@ -212,7 +232,9 @@ def sheets_in_force(policy: Policy) -> list[str]:
     return [key for key, sheet in policy.sheets.items() if key in named or not set(sheet.who) & set(policy.standing)]
 
 
-def _figure_names(figures: dict[tuple[str, str], Figure], decided: dict[tuple[str, str], Verdict], year: str) -> dict[str, Value]:
+def _figure_names(
+    figures: dict[tuple[str, str], Figure], decided: dict[tuple[str, str], Verdict], year: str
+) -> dict[str, Value]:
     """Indicators by name, with their parts: `rate`, `rate.numerator`, `rate.denominator`, `rate.met`, `rate.target`."""
     out: dict[str, Value] = {}
     for (key, period), figure in figures.items():
@@ -230,10 +252,14 @@ def _figure_names(figures: dict[tuple[str, str], Figure], decided: dict[tuple[st
 
 
 def _point_names(policy: Policy, items: dict[str, ItemScore]) -> dict[str, Value]:
-    return {f"{k}.points": Column(s.points, 10 ** policy.sheets[s.item.sheet].decimals, s.state) for k, s in items.items()}
+    return {
+        f"{k}.points": Column(s.points, 10 ** policy.sheets[s.item.sheet].decimals, s.state) for k, s in items.items()
+    }
 
 
-def _targets_met(rule: TargetsMet | None, decided: dict[tuple[str, str], Verdict], names: Names, year: str, n: int) -> Truth:
+def _targets_met(
+    rule: TargetsMet | None, decided: dict[tuple[str, str], Verdict], names: Names, year: str, n: int
+) -> Truth:
     """The office's own yes or no where it gave one, else whether the key targets are met (reading A37b)."""
     if rule is None:
         return Truth(np.ones(n, dtype=bool), np.zeros(n, np.uint8))

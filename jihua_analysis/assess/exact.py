@@ -6,7 +6,6 @@ Products that could pass 2**62 are bounded first in Python integers; such a colu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -15,8 +14,6 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-
-from jihua_analysis.policy.formula import Expr, parse
 
 REPORTED, NOT_DUE, NOT_APPLICABLE, SUPPRESSED, MISSING = range(5)
 STATES = ("reported", "not_due", "not_applicable", "suppressed", "missing")
@@ -120,7 +117,10 @@ class Column:
         missing = values.isna().to_numpy(dtype=bool)
         state = np.where(missing, MISSING, REPORTED).astype(np.uint8)
         if values.dtype == object:
-            scaled = [0 if m else int((Decimal(str(v)) * 10**decimals).to_integral_value()) for v, m in zip(values, missing, strict=True)]
+            scaled = [
+                0 if m else int((Decimal(str(v)) * 10**decimals).to_integral_value())
+                for v, m in zip(values, missing, strict=True)
+            ]
             return cls(narrow(np.array(scaled, dtype=object)), 10**decimals, state)
         if pd.api.types.is_float_dtype(values.dtype):
             floats = values.to_numpy(dtype=np.float64, na_value=0.0, copy=True)
@@ -149,7 +149,9 @@ class Column:
         return self + (-other)
 
     def __mul__(self, other: Column) -> Column:
-        return Column(times(self.num, other.num), times(self.den, other.den), np.maximum(self.state, other.state))._reduced()
+        return Column(
+            times(self.num, other.num), times(self.den, other.den), np.maximum(self.state, other.state)
+        )._reduced()
 
     def __truediv__(self, other: Column) -> Column:
         """The quotient; a row with denominator 0 is not due (reading A48)."""
@@ -244,54 +246,3 @@ def as_column(value: Value) -> Column:
 def as_truth(value: Value) -> Truth:
     """A truth; a number holds where it is not zero."""
     return value if isinstance(value, Truth) else value.is_yes()
-
-
-def evaluate(tree: Expr | str, names: Mapping[str, Value]) -> Value:
-    """What a formula gives, row by row; KeyError for a name that is not there."""
-    if isinstance(tree, str):
-        tree = parse(tree)
-    match tree.op:
-        case "number":
-            assert isinstance(tree.value, Fraction)
-            return Column.constant(tree.value)
-        case "name":
-            return names[str(tree.value)]
-        case "truth":
-            return Truth(np.array([tree.value == "true"]), np.zeros(1, np.uint8))
-        case "known":
-            value = evaluate(tree.args[0], names)
-            return Truth(value.state == REPORTED, np.zeros(len(value.state), np.uint8))
-        case "and" | "or" | "not":
-            truths = [as_truth(evaluate(a, names)) for a in tree.args]
-            return ~truths[0] if tree.op == "not" else truths[0] & truths[1] if tree.op == "and" else truths[0] | truths[1]
-        case "if":
-            condition, yes, no = (evaluate(a, names) for a in tree.args)
-            if isinstance(yes, Truth) and isinstance(no, Truth):
-                return where(as_truth(condition), yes.as_column(), no.as_column()).is_yes()
-            return where(as_truth(condition), as_column(yes), as_column(no))
-    columns = [as_column(evaluate(a, names)) for a in tree.args]
-    first, rest = columns[0], columns[1:]
-    match tree.op:
-        case "neg":
-            return -first
-        case "abs":
-            return first.most(-first)
-        case "min" | "max":
-            for other in rest:
-                first = first.least(other) if tree.op == "min" else first.most(other)
-            return first
-        case "+":
-            return first + rest[0]
-        case "-":
-            return first - rest[0]
-        case "*":
-            return first * rest[0]
-        case "/":
-            return first / rest[0]
-        case _:
-            return first.compare(tree.op, rest[0])
-
-
-def number(value: Decimal | int | str, names: Mapping[str, Value]) -> Column:
-    """A number of the policy file: as it stands, or what its formula gives."""
-    return as_column(evaluate(value, names)) if isinstance(value, str) else Column.constant(value)

@@ -9,8 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from jihua_analysis.assess.exact import MISSING, NOT_APPLICABLE, STATES, Column, Value, as_column, evaluate
-from jihua_analysis.assess.roster import Names, Reports, Roster, office_sum, rounds_of
+from jihua_analysis.assess.exact import MISSING, NOT_APPLICABLE, STATES, Column, Value, as_column
+from jihua_analysis.assess.formulas import evaluate
+from jihua_analysis.assess.reports import Names, Reports, office_sum, rounds_of
+from jihua_analysis.assess.roster import Roster
 from jihua_analysis.intake.schema import Tables
 from jihua_analysis.policy.check import SAMPLE_COUNTS
 from jihua_analysis.policy.model import Indicator, Policy, clause_ids
@@ -28,7 +30,9 @@ class Figure:
     rows: NDArray[np.int64]
 
 
-def figures_of(policy: Policy, tables: Tables, roster: Roster, reports: Reports, year: int) -> dict[tuple[str, str], Figure]:
+def figures_of(
+    policy: Policy, tables: Tables, roster: Roster, reports: Reports, year: int
+) -> dict[tuple[str, str], Figure]:
     """Every indicator in every period it is asked for, keyed by (indicator, period)."""
     out: dict[tuple[str, str], Figure] = {}
     names: dict[str, Names] = {}
@@ -103,5 +107,16 @@ def indicators_frame(policy: Policy, roster: Roster, figures: Mapping[tuple[str,
                 clause="、".join(clause_ids(policy.indicators[key])),
             )
         )
-    columns = ["office", "body", "kind", "period", "indicator", "numerator", "denominator", "value", "state", "clause"]
+    columns = [
+        "office",
+        "body",
+        "kind",
+        "period",
+        "indicator",
+        "numerator",
+        "denominator",
+        "value",
+        "state",
+        "clause",
+    ]
     return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)

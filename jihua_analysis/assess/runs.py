@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,7 +84,7 @@ class History:
         labels = [c.label for c in self.standing.classes if c.id == value]
         return [str(value), *labels]
 
-    def this_year(self, run: Run, classes: dict[str, Codes]) -> Codes:
+    def this_year(self, run: Run, classes: Mapping[str, Codes]) -> Codes:
         """The same for the year under assessment, from its own results, awards and inspections."""
         n = len(self.roster)
         if run.of == "class":
@@ -104,7 +105,9 @@ class History:
         return out
 
 
-def clean_inspections(events: pd.DataFrame, roster: Roster, year: int, level: str | None) -> tuple[NDArray[Any], NDArray[Any]]:
+def clean_inspections(
+    events: pd.DataFrame, roster: Roster, year: int, level: str | None
+) -> tuple[NDArray[Any], NDArray[Any]]:
     """Whether a body's year of inspections is known, and whether it had some and none found an error.
 
     A year in which the office registered no inspection of anybody is not known; a body without one is not error-free.
@@ -156,3 +159,54 @@ def fires(run: Run, at_least: NDArray[np.int64], at_most: NDArray[np.int64], cyc
     yes = at_least == k if run.exactly or cycle else at_least >= k
     no = (at_most < k) | (at_least > k) if run.exactly or cycle else at_most < k
     return np.where(yes, YES, np.where(no, NO, UNKNOWN)).astype(np.int8)
+
+
+def ends_now(
+    history: History,
+    run: Run,
+    classes: Mapping[str, Codes],
+    cycle: int | None = None,
+    last_year: bool = False,
+) -> Codes:
+    """Whether a run of years ends in the year under assessment, or, where asked, ended the year before."""
+    now, before = history.this_year(run, classes), history.of(run)
+    if last_year:
+        now, before = before[:, 0], np.column_stack([before[:, 1:], np.full(len(before), UNKNOWN, np.int8)])
+    outcome = fires(run, *lengths(np.where(now == UNKNOWN, YES, now), before, history.standing.runs), cycle)
+    return np.where(now == NO, NO, np.where((now == UNKNOWN) & (outcome != NO), UNKNOWN, outcome)).astype(np.int8)
+
+
+def any_ends_now(history: History, runs: tuple[Run, ...], classes: Mapping[str, Codes]) -> Codes:
+    """Any of several runs; where grounds may mix (reading A32) a year counts that has any of them."""
+    if not history.standing.runs.mix_grounds or len(runs) == 1:
+        return either([ends_now(history, run, classes) for run in runs])
+    now = either([history.this_year(run, classes) for run in runs])
+    before = either([history.of(run) for run in runs])
+    shortest = min(runs, key=lambda run: run.years)
+    return fires(shortest, *lengths(now, before, history.standing.runs))
+
+
+def would_end_next_year(history: History, run: Run, classes: Mapping[str, Codes]) -> Codes:
+    """Whether one more such year would complete the run: the watch list."""
+    now, before = history.this_year(run, classes), history.of(run)
+    at_least, _ = lengths(now, before, history.standing.runs)
+    return np.where((at_least == run.years - 1) & (now == YES), YES, NO).astype(np.int8)
+
+
+def run_facts(history: History, runs: tuple[Run, ...], classes: Mapping[str, Codes]) -> NDArray[Any]:
+    """'2014:class3=yes;2013:class3=unknown' a body: the years that runs look at."""
+    words = np.array(["no", "yes", "unknown"], dtype=object)
+    shown = []
+    for run in runs:
+        years = np.column_stack([history.this_year(run, classes), history.of(run)])[:, : run.years]
+        label = run.value or run.level or run.of
+        shown += [[f"{history.roster.year - t}:{label}={w}" for w in words[years[:, t]]] for t in range(years.shape[1])]
+    return np.array([";".join(parts) for parts in zip(*shown, strict=True)], dtype=object)
+
+
+def either(codes: list[Codes]) -> Codes:
+    """YES where any is, NO where all are, else UNKNOWN."""
+    stacked = np.stack(codes)
+    return np.where((stacked == YES).any(axis=0), YES, np.where((stacked == NO).all(axis=0), NO, UNKNOWN)).astype(
+        np.int8
+    )

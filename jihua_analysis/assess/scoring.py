@@ -18,11 +18,9 @@ from jihua_analysis.assess.exact import (
     Value,
     as_column,
     as_truth,
-    evaluate,
-    number,
-    times,
     where,
 )
+from jihua_analysis.assess.formulas import evaluate, number
 from jihua_analysis.assess.roster import Roster
 from jihua_analysis.assess.targets import limit
 from jihua_analysis.policy.model import (
@@ -80,26 +78,8 @@ class ItemScore:
     counted: NDArray[np.bool_]
 
 
-@dataclass(frozen=True, eq=False)
-class Totals:
-    """The totals of one sheet for every body of the roster, in integers of 10**-decimals.
-
-    total: known where complete; raw: before the sheet's floor, ceiling and rescaling; any_known: at least one item.
-    """
-
-    sheet: str
-    decimals: int
-    rows: NDArray[np.int64]
-    total: NDArray[Any]
-    lower: NDArray[Any]
-    upper: NDArray[Any]
-    raw: NDArray[Any]
-    is_complete: NDArray[np.bool_]
-    any_known: NDArray[np.bool_]
-
-
 def score_item(item: Item, sheet: Sheet, roster: Roster, names: Mapping[str, Value]) -> ItemScore:
-    """The points of one item for every body: base + additions − deductions, between floor and ceiling, rounded half up."""
+    """The points of one item for every body: base + additions − deductions, cut at floor and ceiling, rounded."""
     n = len(roster)
     full = limit(item.full, roster, names)
     applies = as_truth(evaluate(item.applies, names))
@@ -122,7 +102,9 @@ def score_item(item: Item, sheet: Sheet, roster: Roster, names: Mapping[str, Val
     return _settled(item, sheet, tuple(parts), clipped.rounded(sheet.decimals), (low, high), full.spread(n), state)
 
 
-def _bounds(item: Item, sheet: Sheet, floor: Column | None, ceiling: Column | None, full: Column, n: int) -> tuple[Any, Any]:
+def _bounds(
+    item: Item, sheet: Sheet, floor: Column | None, ceiling: Column | None, full: Column, n: int
+) -> tuple[Any, Any]:
     """The least and most an item can come to."""
     if isinstance(item.base, Given) and not item.add and not item.deduct:
         floor = Column.constant(item.base.min)
@@ -132,7 +114,13 @@ def _bounds(item: Item, sheet: Sheet, floor: Column | None, ceiling: Column | No
 
 
 def _settled(
-    item: Item, sheet: Sheet, parts: tuple[PartScore, ...], points: Any, bounds: tuple[Any, Any], full: Column, found: Any
+    item: Item,
+    sheet: Sheet,
+    parts: tuple[PartScore, ...],
+    points: Any,
+    bounds: tuple[Any, Any],
+    full: Column,
+    found: Any,
 ) -> ItemScore:
     """What stands in the end, after the rules for what is not due and what is missing."""
     full_scaled = full.rounded(sheet.decimals)
@@ -179,8 +167,14 @@ def _base(item: Item, full: Column, roster: Roster, names: Mapping[str, Value]) 
             none = Column(ZERO.num, 1, np.full(1, NOT_APPLICABLE, np.uint8))
             out = none if rule.otherwise is None else number(rule.otherwise, names)
             for band in rule.table:
-                inside = value.compare(">=", Column.constant(band.at_least)) if band.at_least is not None else value.compare(">", Column.constant(band.above or 0))
-                points = full * Column.constant(band.share) if band.share is not None else number(band.points or 0, names)
+                inside = (
+                    value.compare(">=", Column.constant(band.at_least))
+                    if band.at_least is not None
+                    else value.compare(">", Column.constant(band.above or 0))
+                )
+                points = (
+                    full * Column.constant(band.share) if band.share is not None else number(band.points or 0, names)
+                )
                 out = where(inside, points, out)
             return PartScore("base", rule, value, None, out)
         case Test():
@@ -229,51 +223,6 @@ def _part(role: str, rule: Entry, item: Item, roster: Roster, names: Mapping[str
     return PartScore(role, rule, value, reference, amount)
 
 
-def total_of(policy: Policy, sheet_id: str, roster: Roster, items: Mapping[str, ItemScore]) -> Totals:
-    """The totals of one sheet: integer sums of the rounded items, rescaled only where an item says so, then cut."""
-    sheet = policy.sheets[sheet_id]
-    n = len(roster)
-    rows = roster.rows(sheet.who)
-    total, lower, upper = (np.zeros(n, dtype=np.int64) for _ in range(3))
-    weight, all_weight = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
-    complete, any_known = np.ones(n, dtype=bool), np.zeros(n, dtype=bool)
-    rescales = False
-    for item in policy.items_of(sheet_id):
-        if item.standalone == "beside":
-            continue
-        score = items[item.id]
-        counted, known = score.counted, score.counted & (score.state == REPORTED)
-        total = total + np.where(known, score.points, 0)
-        lower = lower + np.where(counted, score.lower, 0)
-        upper = upper + np.where(counted, score.upper, 0)
-        complete &= known | ~counted
-        any_known |= counted & (score.found == REPORTED)
-        if not item.bonus:
-            dropped = "drop" in (item.not_due or sheet.not_due) and not _renormalises(item, sheet)
-            weight += np.where(counted | dropped, score.full, 0)
-            all_weight += score.full
-            rescales |= _renormalises(item, sheet)
-    raw = total
-    if rescales:
-        total, lower, upper = (_rescaled(v, all_weight, weight) for v in (total, lower, upper))
-    scale = 10**sheet.decimals
-    low = None if sheet.floor == "open" else int(sheet.floor * scale)
-    high = None if sheet.ceiling == "open" else int(sheet.ceiling * scale)
-    total, lower, upper = (np.clip(v, low, high) if low is not None or high is not None else v for v in (total, lower, upper))
-    return Totals(sheet_id, sheet.decimals, rows, total, lower, upper, raw, complete, any_known)
-
-
-def _renormalises(item: Item, sheet: Sheet) -> bool:
-    return "renormalise" in ((item.not_due or sheet.not_due), (item.missing or sheet.missing))
-
-
-def _rescaled(values: Any, whole: Any, weight: Any) -> Any:
-    """values × whole / weight, rounded half away from zero; as they are where nothing is left to scale by."""
-    usable = (weight > 0) & (weight != whole) & (np.abs(values) < UNBOUNDED // 2)
-    column = Column(times(values, np.where(usable, whole, 1)), np.where(usable, weight, 1), np.zeros(len(values), np.uint8))
-    return column.rounded(0)
-
-
 def given_names(policy: Policy, tables: Any, roster: Roster, year: int) -> dict[str, Value]:
     """`item.given`: the points that people gave for an item in the year, a row a body; missing where none were."""
     scores = tables.scores[(tables.scores["period"] == str(year)).fillna(False).to_numpy(dtype=bool)]
@@ -289,5 +238,3 @@ def given_names(policy: Policy, tables: Any, roster: Roster, year: int) -> dict[
             num[row[mine]], state[row[mine]] = column.num, column.state
             out[f"{item.id}.given"] = Column(num, column.den, state)
     return out
-
-

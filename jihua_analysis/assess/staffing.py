@@ -8,7 +8,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from jihua_analysis.assess.exact import MISSING, NOT_APPLICABLE, REPORTED, Truth, Value, as_truth, evaluate
+from jihua_analysis.assess.exact import MISSING, NOT_APPLICABLE, REPORTED, Truth, Value, as_truth
+from jihua_analysis.assess.formulas import evaluate
 from jihua_analysis.assess.roster import Roster
 from jihua_analysis.intake.schema import Tables
 from jihua_analysis.policy.model import Need, Policy, clause_ids
@@ -16,7 +17,9 @@ from jihua_analysis.policy.model import Need, Policy, clause_ids
 STAFFING_COLUMNS = ("office", "body", "kind", "rule", "required", "filled", "gap", "outcome", "by", "clause")
 
 
-def staffing_frame(policy: Policy, tables: Tables, roster: Roster, names: Mapping[str, Value], as_of: dt.date) -> pd.DataFrame:
+def staffing_frame(
+    policy: Policy, tables: Tables, roster: Roster, names: Mapping[str, Value], as_of: dt.date
+) -> pd.DataFrame:
     """One row an office, body and rule: posts required, filled (matching the shortest need), gap, outcome.
 
     outcome: met, missed, no_rule (the condition does not hold), cannot_tell. by: 'needs' or 'otherwise'.
@@ -34,6 +37,7 @@ def staffing_frame(policy: Policy, tables: Tables, roster: Roster, names: Mappin
         if rule.otherwise:
             _, _, other_met = _needs(rule.otherwise, posts, row, len(roster))
             by_other, met = other_met & ~met, met | other_met
+        gap = np.where(met, 0, np.maximum(required - filled, 1))
         reported = np.zeros(len(roster), dtype=bool)
         reported[row[row >= 0]] = True
         outcome = np.select(
@@ -43,7 +47,8 @@ def staffing_frame(policy: Policy, tables: Tables, roster: Roster, names: Mappin
         )
         frame = roster.bodies.loc[rows, ["office", "body", "kind"]].reset_index(drop=True)
         parts.append(frame.assign(
-            rule=key, required=required, filled=filled[rows], gap=np.where(met[rows], 0, np.maximum(required - filled[rows], 1)),
+            rule=key, required=required, filled=filled[rows], gap=gap[rows],
+           
             outcome=outcome, by=np.where(by_other[rows], "otherwise", "needs"), clause="、".join(clause_ids(rule)),
         ))  # fmt: skip
     if not parts:
@@ -92,7 +97,13 @@ def _needs(needs: tuple[Need, ...], posts: pd.DataFrame, row: np.ndarray, n: int
 
 def _distinct(posts: pd.DataFrame, row: np.ndarray, chosen: np.ndarray, n: int) -> np.ndarray:
     """Posts of different codes, and of different roles where a need names several (A and B are two posts)."""
-    mine = pd.DataFrame({"row": row[chosen], "post": posts["post"].to_numpy()[chosen], "role": posts["role"].to_numpy()[chosen]})
+    mine = pd.DataFrame(
+        {
+            "row": row[chosen],
+            "post": posts["post"].to_numpy()[chosen],
+            "role": posts["role"].to_numpy()[chosen],
+        }
+    )
     codes = mine.groupby("row")["post"].nunique().reindex(range(n), fill_value=0)
     roles = mine.groupby("row")["role"].nunique().reindex(range(n), fill_value=0)
     return np.minimum(codes, roles).to_numpy(dtype=np.int64)
@@ -106,7 +117,9 @@ def staffing_names(policy: Policy, roster: Roster, staffing: pd.DataFrame) -> Ma
         row = roster.locate(mine)
         state = np.full(len(roster), NOT_APPLICABLE, np.uint8)
         outcome = mine["outcome"].to_numpy(dtype=object)
-        state[row] = np.select([outcome == "no_rule", outcome == "cannot_tell"], [NOT_APPLICABLE, MISSING], default=REPORTED)
+        state[row] = np.select(
+            [outcome == "no_rule", outcome == "cannot_tell"], [NOT_APPLICABLE, MISSING], default=REPORTED
+        )
         value = np.zeros(len(roster), dtype=bool)
         value[row] = outcome == "met"
         out[f"{key}.met"] = Truth(value, state)
@@ -114,7 +127,7 @@ def staffing_names(policy: Policy, roster: Roster, staffing: pd.DataFrame) -> Ma
 
 
 def post_changes_frame(policy: Policy, tables: Tables, roster: Roster) -> pd.DataFrame:
-    """One row an office, body and rule: how many holders of the post began in the year; outcome where a limit is set."""
+    """One row an office, body and rule: holders of the post who began in the year; outcome where a limit is set."""
     parts = []
     for key, rule in policy.post_changes.items():
         posts = tables.posts[tables.posts["role"].isin(rule.role).to_numpy(dtype=bool)]
@@ -128,5 +141,3 @@ def post_changes_frame(policy: Policy, tables: Tables, roster: Roster) -> pd.Dat
         parts.append(frame.assign(rule=key, changes=counted, outcome=outcome, clause="、".join(clause_ids(rule))))
     columns = ["office", "body", "kind", "rule", "changes", "outcome", "clause"]
     return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
-
-

@@ -19,12 +19,12 @@ from jihua_analysis.assess.exact import (
     Column,
     Truth,
     Value,
-    number,
     where,
 )
+from jihua_analysis.assess.formulas import number
 from jihua_analysis.assess.indicators import Figure
 from jihua_analysis.assess.roster import Roster
-from jihua_analysis.policy.model import ByKind, Policy, Target, clause_ids
+from jihua_analysis.policy.model import ByKind, Number, Policy, Target, clause_ids
 
 OUTCOME_OF_STATE = {
     "not_due": "not_due",
@@ -66,8 +66,12 @@ def _verdict(key: str, target: Target, figure: Figure, roster: Roster, names: Ma
         scaled = value.rounded(target.round_first)
         value = Column(scaled, 10**target.round_first, value.state)
     rows = roster.rows(target.who) if target.who else figure.rows
-    low_limit = target.between[0] if target.between else target.at_least if target.at_least is not None else target.exactly
-    high_limit = target.between[1] if target.between else target.at_most if target.at_most is not None else target.exactly
+    low_limit = (
+        target.between[0] if target.between else target.at_least if target.at_least is not None else target.exactly
+    )
+    high_limit = (
+        target.between[1] if target.between else target.at_most if target.at_most is not None else target.exactly
+    )
     low = None if low_limit is None else limit(low_limit, roster, names)
     high = None if high_limit is None else limit(high_limit, roster, names)
     inclusive_low = not target.between or target.closed in ("both", "left")
@@ -81,7 +85,7 @@ def _verdict(key: str, target: Target, figure: Figure, roster: Roster, names: Ma
     return Verdict(key, figure, met, low, high, np.intersect1d(rows, figure.rows))
 
 
-def limit(amount: ByKind, roster: Roster, names: Mapping[str, Value]) -> Column:
+def limit(amount: ByKind | dict[str, Number], roster: Roster, names: Mapping[str, Value]) -> Column:
     """A target's number for each body: one for all, one a kind, or what a formula gives."""
     if not isinstance(amount, dict):
         return number(amount, names).spread(len(roster))
@@ -138,7 +142,9 @@ VERDICT_COLUMNS = (
 def outcomes(verdict: Verdict) -> NDArray[Any]:
     """The outcome in words, a row a body of the roster."""
     words = np.array([OUTCOME_OF_STATE.get(s, "") for s in STATES], dtype=object)
-    return np.where(verdict.met.state == REPORTED, np.where(verdict.met.value, "met", "missed"), words[verdict.met.state])
+    return np.where(
+        verdict.met.state == REPORTED, np.where(verdict.met.value, "met", "missed"), words[verdict.met.state]
+    )
 
 
 def _cases(target: Target, scale: int, verdict: Verdict) -> tuple[Any, Any]:
@@ -157,7 +163,7 @@ def _cases(target: Target, scale: int, verdict: Verdict) -> tuple[Any, Any]:
         most = needed.stepped("whole").num
         gap, allowed = np.maximum(num.num - most, 0), most
     known = (state == REPORTED) & (verdict.met.state == REPORTED)
-    return tuple(np.where(known, part, np.nan).astype(float) for part in (gap, allowed))
+    return np.where(known, gap, np.nan).astype(float), np.where(known, allowed, np.nan).astype(float)
 
 
 def key_targets_met(verdicts: Mapping[tuple[str, str], Verdict], keys: tuple[str, ...], period: str, n: int) -> Truth:

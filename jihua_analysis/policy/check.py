@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, get_args
 
 from pydantic import BaseModel
@@ -17,6 +18,7 @@ BODY_FIELDS = ("is_public", "households")
 TASK_COUNTS = ("due", "on_time", "early", "late", "missing")
 SAMPLE_COUNTS = ("frame_size", "drawn", "found", "matched", "missed", "spurious")
 INDICATOR_PARTS = ("met", "target", "numerator", "denominator")
+
 
 def names_of(policy: Policy) -> set[str]:
     """Every name that formula text of this file may read."""
@@ -110,7 +112,8 @@ def _links(policy: Policy) -> Iterator[str]:
                 yield f"[{where}]: unknown kind of body {kind!r}.{_hint(kind, kinds)}"
     for name, measure in policy.measures.items():
         if measure.part_of and measure.part_of not in policy.measures:
-            yield f"[measures.{name}]: part_of {measure.part_of!r} is no measure.{_hint(measure.part_of, policy.measures)}"
+            hint = _hint(measure.part_of, policy.measures)
+            yield f"[measures.{name}]: part_of {measure.part_of!r} is no measure.{hint}"
     labels = [(m.label, n) for n, m in policy.measures.items()]
     for label, name in labels:
         twin = next((n for other, n in labels if other == label and n != name), None)
@@ -139,7 +142,7 @@ def _calendar(policy: Policy) -> Iterator[str]:
             elif task.day_from > task.day_to:
                 yield f"[calendar.{name}]: day_from {task.day_from} lies after day_to {task.day_to}"
         elif task.due and len(task.due) != periods[task.every]:
-            yield f"[calendar.{name}]: {len(task.due)} dates in 'due', but a year has {periods[task.every]} of its periods"
+            yield f"[calendar.{name}]: {len(task.due)} dates in 'due', a year has {periods[task.every]} such periods"
 
 
 def _sheets(policy: Policy) -> Iterator[str]:
@@ -173,7 +176,7 @@ def _dead_parts(item: Item) -> Iterator[str]:
         edges = [b.at_least if b.at_least is not None else b.above for b in item.base.table]
         if None in edges:
             yield f"[items.{item.id}]: every band wants at_least or above"
-        elif any(a >= b for a, b in zip(edges, edges[1:], strict=False)):  # type: ignore[operator]  # no None here
+        elif any(a >= b for a, b in pairwise(edges)):  # type: ignore[operator]  # no None here
             yield f"[items.{item.id}]: bands must rise, each edge above the last; found {[str(e) for e in edges]}"
     if isinstance(item.base, Line) and item.base.full_at == item.base.zero_at:
         yield f"[items.{item.id}]: a line from full to nothing wants two different ends"
@@ -199,7 +202,7 @@ def _standing(policy: Policy) -> Iterator[str]:
                 if outer is None:
                     yield f"[{where}.{entry.id}]: within {entry.within!r} is no class.{_hint(entry.within, classes)}"
                 elif entry.take > outer.take:
-                    yield f"[{where}.{entry.id}]: takes {entry.take} within {entry.within}, which takes only {outer.take}"
+                    yield f"[{where}.{entry.id}]: takes {entry.take} within {entry.within}, which takes {outer.take}"
             if entry.take == 0:
                 yield f"[{where}.{entry.id}]: takes nobody"
         yield from _overlaps(where, policy.standing[kind])
@@ -220,7 +223,7 @@ def _overlaps(where: str, standing: Any) -> Iterator[str]:
     for i, one in enumerate(outer):
         for other in outer[i + 1 :]:
             if one.start == other.start and one.id not in other.unless and other.id not in one.unless:
-                yield f"[{where}.{other.id}]: takes from the same end as {one.id} and does not exclude it: quotas overlap"
+                yield f"[{where}.{other.id}]: quotas overlap: {one.id} takes from the same end; exclude it"
             elif one.id not in other.unless and other.id not in one.unless:
                 yield f"[{where}.{other.id}]: may overlap {one.id}; add it to 'unless'"
 

@@ -25,7 +25,9 @@ def _entries(path: str, record: BaseModel) -> Iterator[tuple[str, BaseModel]]:
         if isinstance(value, BaseModel):
             yield from _entries(f"{path}.{name}".lstrip("."), value)
         elif isinstance(value, dict | tuple):
-            pairs = value.items() if isinstance(value, dict) else ((getattr(v, "id", i), v) for i, v in enumerate(value))
+            pairs = (
+                value.items() if isinstance(value, dict) else ((getattr(v, "id", i), v) for i, v in enumerate(value))
+            )
             for key, entry in pairs:
                 if isinstance(entry, BaseModel):
                     inner = str(key) if path.startswith("standing.") else f"{name}.{key}"

@@ -58,9 +58,15 @@ _BINARY: dict[str, tuple[int, Sort, Sort]] = {
     **dict.fromkeys(("==", "!=", "<", "<=", ">", ">="), (4, "number", "truth")),
     **dict.fromkeys(("+", "-"), (5, "number", "number")),
     **dict.fromkeys(("*", "/"), (6, "number", "number")),
-}  # type: ignore[dict-item]  # mypy widens the literals of dict.fromkeys
+}
 # function -> fewest and most arguments
-_FUNCTIONS: dict[str, tuple[int, int]] = {"min": (2, 20), "max": (2, 20), "abs": (1, 1), "if": (3, 3), "known": (1, 1)}
+_FUNCTIONS: dict[str, tuple[int, int]] = {
+    "min": (2, 20),
+    "max": (2, 20),
+    "abs": (1, 1),
+    "if": (3, 3),
+    "known": (1, 1),
+}
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<name>[^\W\d]\w*(?:\.\w+)*)|'(?P<text>[^']*)'"
     r"|(?P<op>==|!=|<=|>=|[-+*/<>(),]))"
@@ -169,7 +175,9 @@ class _Reader:
         self.take(")")
         fewest, most = _FUNCTIONS[name]
         if not fewest <= len(args) <= most:
-            raise FormulaError(f"{name}() takes {fewest}{'' if most == fewest else f' to {most}'} arguments, not {len(args)}")
+            raise FormulaError(
+                f"{name}() takes {fewest}{'' if most == fewest else f' to {most}'} arguments, not {len(args)}"
+            )
         return Expr(name, tuple(args))
 
 
@@ -193,7 +201,7 @@ def sort_of(tree: Expr) -> Sort:
     if tree.op in ("==", "!=") and "truth" in sorts:
         operands = "truth"
     _need(tree, sorts, operands)
-    return result  # type: ignore[return-value]  # literals
+    return result
 
 
 def _need(tree: Expr, sorts: list[Sort], wanted: str) -> None:

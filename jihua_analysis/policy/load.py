@@ -111,7 +111,9 @@ def _with_readings(raw: dict[str, Any], chosen: Mapping[str, str], problems: lis
         if choice not in options:
             if key in chosen:
                 hint = did_you_mean(str(choice), map(str, options))
-                problems.append(f"[readings.{key}]: no option {choice!r}; there are {', '.join(map(str, options))}.{hint}")
+                problems.append(
+                    f"[readings.{key}]: no option {choice!r}; there are {', '.join(map(str, options))}.{hint}"
+                )
             continue
         if key in chosen:
             out = _patched(out, f"readings.{key}.choice", choice, f"readings.{key}", problems)
@@ -128,6 +130,7 @@ def _patched(raw: dict[str, Any], path: str, value: Any, by: str, problems: list
     out = dict(raw)
     node: Any = out
     steps = path.split(".")
+    index: int | str | None
     for depth, step in enumerate(steps):
         last = depth == len(steps) - 1
         if isinstance(node, list):

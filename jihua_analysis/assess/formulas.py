@@ -1,0 +1,65 @@
+"""What a formula gives: a checked expression tree over exact columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+
+from jihua_analysis.assess.exact import REPORTED, Column, Truth, Value, as_column, as_truth, where
+from jihua_analysis.policy.formula import Expr, parse
+
+
+def evaluate(tree: Expr | str, names: Mapping[str, Value]) -> Value:
+    """What a formula gives, row by row; KeyError for a name that is not there."""
+    if isinstance(tree, str):
+        tree = parse(tree)
+    match tree.op:
+        case "number":
+            assert isinstance(tree.value, Fraction)
+            return Column.constant(tree.value)
+        case "name":
+            return names[str(tree.value)]
+        case "truth":
+            return Truth(np.array([tree.value == "true"]), np.zeros(1, np.uint8))
+        case "known":
+            value = evaluate(tree.args[0], names)
+            return Truth(value.state == REPORTED, np.zeros(len(value.state), np.uint8))
+        case "and" | "or" | "not":
+            truths = [as_truth(evaluate(a, names)) for a in tree.args]
+            return (
+                ~truths[0] if tree.op == "not" else truths[0] & truths[1] if tree.op == "and" else truths[0] | truths[1]
+            )
+        case "if":
+            condition, yes, no = (evaluate(a, names) for a in tree.args)
+            if isinstance(yes, Truth) and isinstance(no, Truth):
+                return where(as_truth(condition), yes.as_column(), no.as_column()).is_yes()
+            return where(as_truth(condition), as_column(yes), as_column(no))
+    columns = [as_column(evaluate(a, names)) for a in tree.args]
+    first, rest = columns[0], columns[1:]
+    match tree.op:
+        case "neg":
+            return -first
+        case "abs":
+            return first.most(-first)
+        case "min" | "max":
+            for other in rest:
+                first = first.least(other) if tree.op == "min" else first.most(other)
+            return first
+        case "+":
+            return first + rest[0]
+        case "-":
+            return first - rest[0]
+        case "*":
+            return first * rest[0]
+        case "/":
+            return first / rest[0]
+        case _:
+            return first.compare(tree.op, rest[0])
+
+
+def number(value: Decimal | int | str, names: Mapping[str, Value]) -> Column:
+    """A number of the policy file: as it stands, or what its formula gives."""
+    return as_column(evaluate(value, names)) if isinstance(value, str) else Column.constant(value)

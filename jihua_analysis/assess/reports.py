@@ -1,0 +1,235 @@
+"""What was reported, rolled up over any period: one exact column a measure, a row a body and an office."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from jihua_analysis.assess.exact import MISSING, NOT_APPLICABLE, REPORTED, STATES, Column, Value, narrow, plus, times
+from jihua_analysis.assess.periods import MONTHS, cadence_of, periods_of, span
+from jihua_analysis.assess.roster import Roster
+from jihua_analysis.intake.schema import Tables
+from jihua_analysis.policy.model import Cadence, Measure, Policy
+
+
+class Reports:
+    """What was reported, ready to be summed over any period of any year."""
+
+    def __init__(self, policy: Policy, tables: Tables, roster: Roster) -> None:
+        self.policy, self.tables, self.roster = policy, tables, roster
+        counts = tables.counts
+        self.row = roster.locate(counts)
+        known = self.row >= 0
+        self.counts, self.row = counts[known], self.row[known]
+        spans = {p: span(p) for p in self.counts["period"].unique()}
+        periods = self.counts["period"].map(spans)
+        self.when = np.array(periods.tolist() or np.empty((0, 3)), dtype=np.int64).reshape(-1, 3)
+        self._marks = self._marked(tables.marks)
+        self._cache: dict[tuple[str, str], Column] = {}
+
+    def _marked(self, marks: pd.DataFrame) -> Mapping[str, pd.DataFrame]:
+        own = marks[marks["table"] == "counts"]
+        return {name: rows for name, rows in own.groupby("column")} if len(own) else {}
+
+    def measure(self, name: str, period: str) -> Column:
+        """One measure over one period, a row a body: rolled up from its parts, the office's own row summed.
+
+        Bodies that do not report it are not applicable; a part that is missing makes the whole missing.
+        """
+        key = (name, period)
+        if key not in self._cache:
+            measure = self.policy.measures[name]
+            column = self._from_source(measure, period) if measure.source else self._from_counts(name, measure, period)
+            self._cache[key] = self._with_office_sums(measure, column)
+        return self._cache[key]
+
+    def _from_counts(self, name: str, measure: Measure, period: str) -> Column:
+        n = len(self.roster)
+        out = Column(np.zeros(n, np.int64), 10**measure.decimals, np.full(n, MISSING, np.uint8))
+        if name in self.counts:
+            values = Column.of(self.counts[name], measure.decimals)
+            state = self._state(name, values.state)
+            year, first, last = span(period)
+            in_year = self.when[:, 0] == year
+            for cadence in self._cadences(measure, period):
+                length = MONTHS[cadence]
+                fits = in_year & (self.when[:, 2] - self.when[:, 1] + 1 == length)
+                fits &= (self.when[:, 1] >= first) & (self.when[:, 2] <= last)
+                if fits.any():
+                    found = self._rolled(
+                        measure,
+                        values.num[fits],
+                        state[fits],
+                        self.row[fits],
+                        self.when[fits, 1],
+                        (year, first, last, length),
+                    )
+                    out = _first_known(out, found)
+        reports = np.isin(self.roster.kind, measure.who)
+        return Column(out.num, out.den, np.where(reports, out.state, NOT_APPLICABLE).astype(np.uint8))
+
+    @staticmethod
+    def _cadences(measure: Measure, period: str) -> list[Cadence]:
+        """The period itself first, then the measure's own cadence, then any finer one."""
+        own = cadence_of(period)
+        finer: list[Cadence] = [c for c in ("half", "quarter", "month") if MONTHS[c] < MONTHS[own]]
+        return [own, *sorted(finer, key=lambda c: c != measure.every)]
+
+    def _state(self, name: str, state: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        marks = self._marks.get(name)
+        if marks is None:
+            return state
+        keys = pd.MultiIndex.from_frame(self.counts[["office", "body", "period"]])
+        at = keys.get_indexer(pd.MultiIndex.from_frame(marks[["office", "body", "period"]]))
+        state = state.copy()
+        state[at[at >= 0]] = [STATES.index(s) for s, i in zip(marks["state"], at, strict=True) if i >= 0]
+        return state
+
+    def _rolled(
+        self, measure: Measure, num: Any, state: Any, row: Any, month: Any, window: tuple[int, int, int, int]
+    ) -> Column:
+        year, first, last, length = window
+        n, parts = len(self.roster), (last - first + 1) // length
+        grid = np.zeros((n, parts), dtype=num.dtype)
+        states = np.full((n, parts), MISSING, np.uint8)
+        at = (month - first) // length
+        grid[row, at], states[row, at] = num, state
+        active = np.ones((n, parts), dtype=bool)
+        if year == self.roster.year:
+            begins, ends = self.roster.months_active()
+            starts = first + np.arange(parts) * length
+            active = (starts + length - 1 >= begins[:, None]) & (starts <= ends[:, None])
+        states = np.where(active, states, REPORTED)
+        worst = states.max(axis=1)
+        some = (active & (states == REPORTED)).any(axis=1)
+        total = np.where((worst == NOT_APPLICABLE) & some, REPORTED, worst)
+        total = np.where(active.any(axis=1), total, NOT_APPLICABLE).astype(np.uint8)
+        return Column(*_roll(measure.roll, grid, active & (states == REPORTED), 10**measure.decimals), total)
+
+    def _from_source(self, measure: Measure, period: str) -> Column:
+        """Counted from events or log: no row means none happened, no table at all means not known."""
+        assert measure.source is not None
+        source, n = measure.source, len(self.roster)
+        frame = self.tables.frame(source.table)
+        year, first, last = span(period)
+        if source.table == "events":
+            inside = (frame["date"].dt.year == year) & frame["date"].dt.month.between(first, last)
+            named = frame["kind"] == source.kind
+        else:
+            spans = {p: span(p) for p in frame["period"].dropna().unique()}
+            inside = frame["period"].isin(
+                [p for p, (y, a, b) in spans.items() if y == year and first <= a and b <= last]
+            )
+            named = (frame["task"] == source.kind) & frame["done_on"].notna()
+        wanted = named & inside
+        for field in ("level", "cause"):
+            value = getattr(source, field)
+            if value is not None:
+                wanted = wanted & (frame[field] == value)
+        chosen = frame[wanted.fillna(False).to_numpy(dtype=bool)]
+        row = self.roster.locate(chosen)
+        amount = chosen["count"].fillna(1).to_numpy(dtype=np.int64)
+        num = np.zeros(n, np.int64)
+        np.add.at(num, row[row >= 0], amount[row >= 0])
+        reports = np.isin(self.roster.kind, measure.who)
+        state = np.where(reports, REPORTED if len(frame) else MISSING, NOT_APPLICABLE).astype(np.uint8)
+        return Column(num, 1, state)
+
+    def _with_office_sums(self, measure: Measure, column: Column) -> Column:
+        """The office's own row: its own report where it makes one, else the sum of its bodies."""
+        roster = self.roster
+        own = roster.office_row
+        summed = office_sum(column, roster, roster.rows(k for k in measure.who if k != "office"))
+        keep = column.state[own] == REPORTED
+        num, state = column.num.astype(summed.num.dtype), column.state.copy()
+        num[own] = np.where(keep, column.num[own], summed.num)
+        state[own] = np.where(keep | (measure.who == ("office",)), column.state[own], summed.state)
+        return Column(num, column.den, state)
+
+
+def office_sum(column: Column, roster: Roster, rows: NDArray[np.int64]) -> Column:
+    """The sum of these rows, one an office: missing if one of them is, not applicable if all are."""
+    offices = len(roster.office_row)
+    part = column.take(rows)
+    code, counted = roster.office_code[rows], part.state == REPORTED
+    values = np.where(counted, part.num, 0)
+    if len(values) and int(np.abs(values).max()) * len(values) >= 2**62:
+        values = values.astype(object)
+    num = np.zeros(offices, dtype=values.dtype)
+    np.add.at(num, code, values)
+    seen = np.bincount(code[counted], minlength=offices) > 0
+    lost = (part.state != REPORTED) & (part.state != NOT_APPLICABLE)
+    worst = np.zeros(offices, np.uint8)
+    np.maximum.at(worst, code[lost], part.state[lost])
+    state = np.where(worst > 0, worst, np.where(seen, REPORTED, NOT_APPLICABLE)).astype(np.uint8)
+    return Column(num, column.den, state)
+
+
+def _first_known(one: Column, other: Column) -> Column:
+    """Row by row the first of two that is not missing."""
+    use = (one.state == MISSING) & (other.state != MISSING)
+    if isinstance(one.den, int) and isinstance(other.den, int) and one.den != other.den:
+        common = max(one.den, other.den)
+        one = Column(times(one.num, common // one.den), common, one.state)
+        other = Column(times(other.num, common // other.den), common, other.state)
+    return Column(np.where(use, other.num, one.num), other.den, np.where(use, other.state, one.state).astype(np.uint8))
+
+
+def _roll(how: str, grid: Any, active: Any, scale: int) -> tuple[Any, int]:
+    """The parts of a period made one number; numerator and denominator."""
+    parts = grid.shape[1]
+    rows = np.arange(len(grid))
+    match how:
+        case "sum":
+            total = np.zeros(len(grid), grid.dtype)
+            for i in range(parts):
+                total = plus(total, np.where(active[:, i], grid[:, i], 0))
+            return total, scale
+        case "first":
+            return grid[rows, active.argmax(axis=1)], scale
+        case "last":
+            return grid[rows, parts - 1 - active[:, ::-1].argmax(axis=1)], scale
+        case "max":
+            return np.where(active, grid, np.iinfo(np.int64).min).max(axis=1) * active.any(axis=1), scale
+        case _:
+            count = np.maximum(active.sum(axis=1), 1)
+            common = int(np.lcm.reduce(np.unique(count)))
+            total, _ = _roll("sum", grid, active, scale)
+            return narrow(np.asarray(times(total, common // count))), scale * common
+
+
+class Names(Mapping[str, Value]):
+    """The names a formula may read in one period: measures, the body's facts, and whatever else was worked out."""
+
+    def __init__(self, reports: Reports, period: str, extra: Mapping[str, Value] | None = None) -> None:
+        self.reports, self.period = reports, period
+        self.extra: dict[str, Value] = {**reports.roster.fields(), **(extra or {})}
+
+    def __getitem__(self, name: str) -> Value:
+        if name in self.extra:
+            return self.extra[name]
+        if name in self.reports.policy.measures:
+            return self.reports.measure(name, self.period)
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self.extra, **self.reports.policy.measures})
+
+    def __len__(self) -> int:
+        return len({**self.extra, **self.reports.policy.measures})
+
+
+def history_years(tables: Tables, year: int) -> list[int]:
+    """The earlier years for which whole-year counts were given."""
+    years = {span(p)[0] for p in tables.counts["period"].dropna().unique() if len(p) == 4}
+    return sorted(y for y in years if y < year)
+
+
+def rounds_of(year: int, cadences: Iterable[Cadence]) -> list[str]:
+    """The periods of a year at these cadences, the year itself first."""
+    wanted = sorted(set(cadences), key=lambda c: -MONTHS[c])
+    return [p for c in wanted for p in periods_of(year, c)]
