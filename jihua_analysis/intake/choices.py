@@ -2,44 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from jihua_analysis.intake.values import fold
-from jihua_analysis.policy.model import Award, Class, Notice, Policy, Standing, Veto
+from jihua_analysis.policy.model import Policy
 
 OFFICE_KIND = "office"
 
-EVENT_KINDS = {"inspection_held": "迎检", "inspection_error": "迎检差错", "rest_day": "休息日"}
+EVENT_KINDS = {"inspection_held": ("迎检",), "inspection_error": ("迎检差错",), "rest_day": ("休息日",)}
 """Events that runs of clean inspections and shifted due days read, whatever the policy counts beside them."""
 
-Choices = dict[str, str]
-"""id -> Chinese label, in the order of the policy."""
+Choices = dict[str, tuple[str, ...]]
+"""id -> its Chinese labels, the first of them shown, in the order of the policy."""
 
 
 def choices_of(policy: Policy) -> dict[tuple[str, str], Choices]:
-    """For each table and choice column the ids that may stand in it, with their labels."""
+    """For each table and choice column the ids that may stand in it; an empty one where the policy names none."""
+    kinds: Choices = {key: (kind.label,) for key, kind in policy.kinds.items()}
+    categories = policy.budget.categories if policy.budget else {}
     return {
-        ("bodies", "kind"): {k: v.label for k, v in policy.kinds.items()}
-        | ({} if OFFICE_KIND in policy.kinds else {OFFICE_KIND: "街道办事处"}),
+        ("bodies", "kind"): kinds if OFFICE_KIND in kinds else kinds | {OFFICE_KIND: ("街道办事处",)},
         ("samples", "indicator"): sample_names(policy),
-        ("budgets", "category"): dict(policy.budget.categories) if policy.budget else {},
-        ("posts", "role"): {role: role for role in roles(policy)},
-        ("log", "task"): {k: v.label for k, v in policy.calendar.items()} | _sourced(policy, "log"),
+        ("budgets", "category"): {key: (label,) for key, label in categories.items()},
+        ("posts", "role"): {role: (role,) for role in roles(policy)},
+        ("log", "task"): {key: (task.label,) for key, task in policy.calendar.items()}
+        | _sourced(policy, "log"),
         ("events", "kind"): EVENT_KINDS | _sourced(policy, "events"),
-        ("scores", "item"): {item.id: item.label for item in policy.items},
+        ("scores", "item"): {item.id: (item.label,) for item in policy.items},
+        ("history", "class"): class_names(policy),
         ("decisions", "matter"): matters(policy),
     }
 
 
 def lookup(choices: Choices) -> dict[str, str]:
     """Folded id or label -> id."""
-    return {fold(label): key for key, label in reversed(choices.items())} | {fold(key): key for key in choices}
+    labelled = {fold(label): key for key, labels in reversed(choices.items()) for label in labels}
+    return labelled | {fold(key): key for key in choices}
 
 
 def sample_names(policy: Policy) -> Choices:
-    """What samples may be about: the names that indicators cite, and the indicators themselves."""
-    named = {i.sample: i.label for i in policy.indicators.values() if i.sample}
-    return named | {key: i.label for key, i in policy.indicators.items()}
+    """What samples may be about: the sampled indicators, by the name they cite or their own."""
+    sampled = {key: i for key, i in policy.indicators.items() if i.sample or i.frame == "sample"}
+    return {i.sample or key: (i.label, key) for key, i in sampled.items()}
 
 
 def roles(policy: Policy) -> tuple[str, ...]:
@@ -50,21 +52,31 @@ def roles(policy: Policy) -> tuple[str, ...]:
 
 
 def _sourced(policy: Policy, table: str) -> Choices:
-    sources = ((m.source, m.label) for m in policy.measures.values() if m.source and m.source.table == table)
-    return {source.kind: label if source.level is None and source.cause is None else source.kind
-            for source, label in sources}  # fmt: skip
+    """What measures count in a table, labelled by the measure that counts all of a kind."""
+    found: dict[str, str] = {}
+    for measure in policy.measures.values():
+        source = measure.source
+        if source and source.table == table:
+            label = measure.label.removesuffix("数").removesuffix("次")
+            whole = source.level is None and source.cause is None
+            found[source.kind] = label if whole else found.get(source.kind, source.kind)
+    return {kind: (label,) for kind, label in found.items()}
 
 
 def matters(policy: Policy) -> Choices:
     """What people may decide on: classes, vetoes, notices and awards."""
-    return {entry.id: entry.label for standing in policy.standing.values() for entry in _entries(standing)}
-
-
-def _entries(standing: Standing) -> Iterator[Class | Veto | Notice | Award]:
-    yield from (*standing.classes, *standing.vetoes, *standing.notices, *standing.awards)
+    found: Choices = {}
+    for standing in policy.standing.values():
+        for entry in (*standing.classes, *standing.vetoes, *standing.notices, *standing.awards):
+            found[entry.id] = tuple(dict.fromkeys((*found.get(entry.id, ()), entry.label)))
+    return found
 
 
 def class_names(policy: Policy) -> Choices:
     """The classes that `history` may name: those of every standing, and the rest."""
-    named = {c.id: c.label for standing in policy.standing.values() for c in standing.classes}
-    return named | {standing.rest: standing.rest_label for standing in policy.standing.values()}
+    found: Choices = {}
+    for standing in policy.standing.values():
+        named = [(c.id, c.label) for c in standing.classes] + [(standing.rest, standing.rest_label)]
+        for key, label in named:
+            found[key] = tuple(dict.fromkeys((*found.get(key, ()), label)))
+    return found

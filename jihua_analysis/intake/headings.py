@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from jihua_analysis.intake.read import Grid
+from jihua_analysis.intake.grid import Grid
 from jihua_analysis.intake.schema import OFFICE, TABLE, TABLES, Column, Table, measure_column
 from jihua_analysis.intake.values import bracketed, fold, fold_heading
 from jihua_analysis.policy.model import Policy
@@ -58,7 +58,9 @@ class Sheet:
 
 def columns_of(table: Table, policy: Policy) -> tuple[Column, ...]:
     """Every column that a table may have: `office`, its own, and for counts the measures that bodies report."""
-    measures = tuple(measure_column(policy, name) for name in policy.measures) if table.name == "counts" else ()
+    measures = (
+        tuple(measure_column(policy, name) for name in policy.measures) if table.name == "counts" else ()
+    )
     return (OFFICE, *table.columns, *measures)
 
 
@@ -115,7 +117,9 @@ class Recogniser:
         return best
 
     @staticmethod
-    def _read_heading(grid: Grid, table: Table, known: Mapping[str, str], row: int, above: list[str]) -> Sheet:
+    def _read_heading(
+        grid: Grid, table: Table, known: Mapping[str, str], row: int, above: list[str]
+    ) -> Sheet:
         columns: dict[str, int] = {}
         unknown: dict[int, str] = {}
         twice: dict[int, str] = {}

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from jihua_analysis.intake.grid import Grid, column_letters
 from jihua_analysis.intake.headings import Sheet
-from jihua_analysis.intake.read import Grid, column_letters
 from jihua_analysis.intake.values import fold, fold_heading
 
 FIX = "删去这一列，只报汇总数；原表请留在本单位"
@@ -52,14 +52,29 @@ _INSIDE: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 # The whole folded heading.
 _WHOLE: dict[str, tuple[str, ...]] = {
-    "姓名": ("name", "names", "xm", "负责人", "联系人", "填表人", "经办人", "责任人", "管理人", "专干", "职工", "成员"),
+    "姓名": (
+        "name",
+        "names",
+        "xm",
+        "负责人",
+        "联系人",
+        "填表人",
+        "经办人",
+        "责任人",
+        "管理人",
+        "专干",
+        "职工",
+        "成员",
+    ),
     "证件号码": ("id", "sfz", "ssn"),
     "电话": ("tel", "dh", "sjh", "qq"),
     "出生日期": ("dob", "birth", "csrq", "csny", "年龄", "age", "nianling"),
     "性别": ("性别", "sex", "gender", "xingbie"),
     "子女": ("kids", "son", "sons"),
 }
-_OF_BODIES = re.compile(r"^(?:unit|community|body|office|section|table|sheet|measure|task|item|organi[sz]ation)names?$")
+_OF_BODIES = re.compile(
+    r"^(?:unit|community|body|office|section|table|sheet|measure|task|item|organi[sz]ation)names?$"
+)
 
 _MOBILE = re.compile(r"(?<!\d)(?:\+?86[\s-]?)?1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}(?!\d)")
 _ID_18 = re.compile(r"(?<![\dA-Za-z])(\d{6})[\s-]?(\d{8})[\s-]?(\d{3}[\dXx])(?![\dA-Za-z])")
@@ -76,6 +91,8 @@ _NO_PERSON = re.compile(
     "(?:社区|村|组|委|局|院|校|园|所|厂|店|站|队|部|处|科|室|办|公司|中心|银行|超市|街|路|大厦|广场|商场|市场|酒店|学|会|楼|区|县|市|省|镇|乡"
     "|主任|书记|专干|科长|主席|干部|人员|资金|经费|补贴|收入|支出|预算|拨款|活动|宣传|培训|检查|台账|记录|通知|文件|报告|会议|材料|照片|标准|完成|及时)$"
 )
+LONGEST_HEADING = 30
+"""Longer texts are sentences."""
 MANY_NAMES = 8
 """Distinct strings that look like names before a column counts as a list of persons."""
 MOSTLY = 0.7
@@ -146,13 +163,13 @@ def refusals(grid: Grid, sheet: Sheet | None, declared: set[str], known_words: s
 def _by_heading(grid: Grid, sheet: Sheet | None, declared: set[str]) -> Iterator[Refusal]:
     for r in _heading_rows(grid, sheet):
         for c, cell in enumerate(grid.rows[r]):
-            if not isinstance(cell, str) or not cell.strip() or len(cell) > 60:
+            if not isinstance(cell, str) or not cell.strip() or len(cell) > LONGEST_HEADING:
                 continue
             if sheet and c in sheet.columns.values() and r == sheet.heading:
                 continue
-            if fold(cell) in declared or fold_heading(cell) in declared:
-                if sheet or fold(cell) != "name":
-                    continue
+            is_declared = fold(cell) in declared or fold_heading(cell) in declared
+            if is_declared and (sheet is not None or fold(cell) != "name"):
+                continue
             if reason := heading_reason(cell):
                 shown = f"第 {column_letters(c)} 列标题含“{reason}”类个人信息，本表不收个人资料"
                 yield Refusal(shown, FIX, r, c)
@@ -160,13 +177,15 @@ def _by_heading(grid: Grid, sheet: Sheet | None, declared: set[str]) -> Iterator
 
 def _heading_rows(grid: Grid, sheet: Sheet | None) -> range:
     """The rows that may hold headings: of a known table its one or two, else the first rows with several texts."""
-    if sheet:
-        return range(max(0, sheet.heading - 1), sheet.heading + 1)
-    return range(min(len(grid.rows), 5))
+    if sheet is None:
+        return range(min(len(grid.rows), 5))
+    above = sheet.heading - 1
+    is_double = above >= 0 and sum(isinstance(v, str) and bool(v.strip()) for v in grid.rows[above]) > 1
+    return range(above if is_double else sheet.heading, sheet.heading + 1)
 
 
 def _by_value(grid: Grid, sheet: Sheet | None, known_words: set[str]) -> Iterator[Refusal]:
-    numbers, bodies = _exempt(sheet)
+    numbers = _numbers(sheet)
     first = sheet.first if sheet else 0
     width = max(map(len, grid.rows), default=0)
     for c in range(width):
@@ -185,17 +204,16 @@ def _by_value(grid: Grid, sheet: Sheet | None, known_words: set[str]) -> Iterato
                 yield Refusal(f"第 {column_letters(c)} 列像是一列姓名，本表不收个人资料", FIX, first, c)
 
 
-def _exempt(sheet: Sheet | None) -> tuple[set[int], set[int]]:
-    """Columns of declared numbers, and the column of bodies."""
+def _numbers(sheet: Sheet | None) -> set[int]:
+    """The columns of declared numbers, dates, periods and flags: a revenue of 11 digits is no telephone."""
     if sheet is None:
-        return set(), set()
-    own = {column.name: column for column in sheet.table.columns}
-    numbers = {
+        return set()
+    own = {column.name: column.type for column in sheet.table.columns}
+    texts = ("text", "choice")
+    return {
         c for name, c in sheet.columns.items()
-        if (own[name].type in ("count", "number", "date", "period", "year", "flag") if name in own
-            else name not in ("office", "measure"))
+        if name not in ("office", "measure") and own.get(name, "number") not in texts
     }  # fmt: skip
-    return numbers, {c for name, c in sheet.columns.items() if name == "body"}
 
 
 def _as_text(cell: Any) -> str:
@@ -206,7 +224,9 @@ def _as_text(cell: Any) -> str:
         return ""
     if 1e17 <= cell < 1e18:
         digits = str(int(cell))
-        plausible = "11" <= digits[:2] <= "82" and "1900" <= digits[6:10] <= "2100" and "01" <= digits[10:12] <= "12"
+        plausible = (
+            "11" <= digits[:2] <= "82" and "1900" <= digits[6:10] <= "2100" and "01" <= digits[10:12] <= "12"
+        )
         return _completed(digits[:17]) if plausible else ""
     return str(int(cell)) if abs(cell) < 1e16 and float(cell).is_integer() else ""
 

@@ -48,7 +48,11 @@ class Places:
         exact = mine[mine["column"].eq(column)]
         cell = (exact if len(exact) else mine).iloc[0]
         sheet = self.sheets[int(cell["sheet"])]
-        return Place(sheet, int(cell["row"]), int(cell["at"]) if len(exact) else sheet.columns.get(column, sheet.columns.get("body")))
+        return Place(
+            sheet,
+            int(cell["row"]),
+            int(cell["at"]) if len(exact) else sheet.columns.get(column, sheet.columns.get("body")),
+        )
 
     @property
     def _cells_of_row(self) -> dict[int, pd.DataFrame]:

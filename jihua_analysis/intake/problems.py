@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
 
+from jihua_analysis.intake.grid import column_letters
 from jihua_analysis.intake.headings import Sheet
-from jihua_analysis.intake.read import column_letters
 from jihua_analysis.intake.schema import PROBLEM_COLUMNS
 from jihua_analysis.intake.values import text_of
 from jihua_analysis.policy.model import Clauses
@@ -53,7 +52,9 @@ class Problems:
         number = pd.NA if row is None else row + 1
         shown = "" if value is None or value is pd.NA else text_of(value)[:60]
         order = (file, tab, -1 if row is None else row, -1 if column is None else column)
-        self.found.append((order, severity, file, tab, number, heading, cell, shown, rule, cited, message, fix))
+        self.found.append(
+            (order, severity, file, tab, number, heading, cell, shown, rule, cited, message, fix)
+        )
 
     def frame(self) -> pd.DataFrame:
         """The problems in PROBLEM_COLUMNS, errors first, each once, in order of file, sheet, row and column."""

@@ -188,8 +188,12 @@ class Tables:
     scores: pd.DataFrame
     history: pd.DataFrame
     decisions: pd.DataFrame
-    marks: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(MARK_COLUMNS), dtype="string"))
-    problems: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(PROBLEM_COLUMNS), dtype="string"))
+    marks: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=list(MARK_COLUMNS), dtype="string")
+    )
+    problems: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=list(PROBLEM_COLUMNS), dtype="string")
+    )
     files: tuple[str, ...] = ()
 
     def frame(self, name: str) -> pd.DataFrame:
@@ -206,7 +210,19 @@ class Tables:
 
 
 MARK_COLUMNS = ("table", "office", "body", "period", "column", "state")
-PROBLEM_COLUMNS = ("severity", "file", "sheet", "row", "column", "cell", "value", "rule", "clause", "message", "fix")
+PROBLEM_COLUMNS = (
+    "severity",
+    "file",
+    "sheet",
+    "row",
+    "column",
+    "cell",
+    "value",
+    "rule",
+    "clause",
+    "message",
+    "fix",
+)
 
 
 def measure_column(policy: Policy, name: str) -> Column:

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from jihua_analysis.intake.read import EXCEL_EPOCH
 from jihua_analysis.intake.schema import DTYPES, ColumnType
 
 NOT_APPLICABLE = ("不适用", "无此项", "不涉及", "—", "——", "–", "-", "--", "/", "n/a", "na", "not applicable")
@@ -58,7 +57,10 @@ FAULTS: dict[str, tuple[str, str]] = {
 """What is wrong with a cell, and what would be right, for every way in which a cell is not read."""
 
 _FULL_WIDTH = {
-    **{code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))},
+    **{
+        code: code - 0xFEE0
+        for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
+    },
     **dict.fromkeys((0x3000, 0xA0, 0x2003, 0x2002), 0x20),
     **dict.fromkeys((0x200B, 0x200C, 0x200D, 0xFEFF), None),
 }
@@ -124,7 +126,9 @@ def _typed(values: pd.Series, kind: ColumnType) -> pd.Series:
     return values.astype(DTYPES[kind])  # type: ignore[call-overload,no-any-return]  # dtype names
 
 
-_NUMBER = re.compile(r"^[¥￥]?([+-]?\d+(?:\.\d*)?|[+-]?\.\d+|[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?)(%|‰|[^\W\d]*)$")
+_NUMBER = re.compile(
+    r"^[¥￥]?([+-]?\d+(?:\.\d*)?|[+-]?\.\d+|[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?)(%|‰|[^\W\d]*)$"
+)
 
 
 def _numbers(raw: pd.Series, text: pd.Series, kinds: pd.Series, values: pd.Series, fault: pd.Series) -> None:
@@ -146,7 +150,12 @@ def _numbers(raw: pd.Series, text: pd.Series, kinds: pd.Series, values: pd.Serie
 
 
 def _scale(
-    kind: ColumnType, values: pd.Series, fault: pd.Series, text: pd.Series, unit: str, percents: pd.Series | None
+    kind: ColumnType,
+    values: pd.Series,
+    fault: pd.Series,
+    text: pd.Series,
+    unit: str,
+    percents: pd.Series | None,
 ) -> None:
     """Brings percentages and per milles into the unit of the column; a stray unit in a count is a fault."""
     written = text.str.extract(_NUMBER)[1].fillna("")
@@ -206,6 +215,8 @@ def text_of(value: Any) -> str:
 
 _DATE = re.compile(r"^(\d{4})(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})日?(?:0?0:00(?::00)?)?$")
 _DATE_DIGITS = re.compile(r"^(\d{4})(\d\d)(\d\d)$")
+EXCEL_EPOCH = dt.datetime(1899, 12, 30)
+"""Day 0 of Excel's serial dates, which take 1900 for a leap year."""
 _SERIALS = (10_000, 80_000)
 """Excel serials taken as dates: from 1927 to 2119."""
 
