@@ -33,6 +33,9 @@ def check(
     report = Reporter(tables, policy, year, Places() if places is None else places, problems)
     _bodies(report)
     for table in TABLES:
+        if table.required and tables.frame(table.name).empty and (table.name != "counts" or policy.measures):
+            report.about("error", "missing_table", table.name, f"缺少“{table.label}”表，或表里没有数据",
+                         f"用 jihua template 生成空白表，填写“{table.label}”")  # fmt: skip
         if table.name != "bodies" and len(tables.frame(table.name)):
             _known_bodies(report, table.name)
             _years(report, table.name)
@@ -56,9 +59,7 @@ def _bodies(report: Reporter) -> None:
                            report.guess_body(name))  # fmt: skip
     same = bodies["successor"].eq(bodies["body"]).fillna(False)
     for i in bodies.index[same]:
-        report.add(
-            "error", "successor", "bodies", i, "successor", "承继单位不能是自己", "填接替它的单位，没有就留空"
-        )
+        report.add("error", "successor", "bodies", i, "successor", "承继单位不能是自己", "填接替它的单位，没有就留空")
     for rule in report.policy.staffing.values():
         if "households" in rule.when:
             empty = bodies["households"].isna() & bodies["kind"].isin(rule.who)
@@ -82,9 +83,7 @@ def _known_bodies(report: Reporter, table: str) -> None:
     unknown = frame["body"].notna() & (report.row_of(frame) < 0)
     for (_, name), rows in frame[unknown].groupby(["office", "body"], sort=False):
         for i in rows.index:
-            report.add(
-                "error", "unknown_body", table, i, "body", f"“{name}”不在考核对象里", report.guess_body(name)
-            )
+            report.add("error", "unknown_body", table, i, "body", f"“{name}”不在考核对象里", report.guess_body(name))
 
 
 def _duplicates(report: Reporter, table: str) -> None:
@@ -108,9 +107,7 @@ def _years(report: Reporter, table: str) -> None:
     if column is None:
         return
     text = (
-        frame[column].dt.year.astype("Int64").astype("string")
-        if column == "date"
-        else frame[column].astype("string")
+        frame[column].dt.year.astype("Int64").astype("string") if column == "date" else frame[column].astype("string")
     )
     at = pd.to_numeric(text.str[:4]).astype("Int64")
     partial = text.str.len().gt(4) & (column == "period")
@@ -121,9 +118,7 @@ def _years(report: Reporter, table: str) -> None:
         (early_part, "是往年的月、季或半年", f"往年只填全年数；{year} 年度才填月、季、半年"),
     ):
         for i in frame.index[rows]:
-            report.add(
-                "error", "period_outside", table, i, column, f"“{_shown(frame.at[i, column])}”{message}", fix
-            )
+            report.add("error", "period_outside", table, i, column, f"“{_shown(frame.at[i, column])}”{message}", fix)
     for i in frame.index[old]:
         report.add(
             "warning",
@@ -140,9 +135,7 @@ def _years(report: Reporter, table: str) -> None:
         base = at if table != "decisions" else pd.Series(year, index=frame.index, dtype="Int64")
         far = (frame[dated].dt.year.astype("Int64") - base).abs().gt(1).fillna(False)
         for i in frame.index[far]:
-            report.add(
-                "error", "date_outside", table, i, dated, f"日期与 {base[i]} 年度相差一年以上", "核对年份"
-            )
+            report.add("error", "date_outside", table, i, dated, f"日期与 {base[i]} 年度相差一年以上", "核对年份")
 
 
 def _lifetimes(report: Reporter, table: str, column: str, text: pd.Series) -> None:
@@ -198,11 +191,7 @@ def _kinds(report: Reporter) -> None:
         kinds = report.of_body(frame, "kind")
         for name, rows in frame.groupby(column):
             allowed = who.get(str(name))
-            wrong = (
-                []
-                if allowed is None
-                else rows.index[kinds[rows.index].notna() & ~kinds[rows.index].isin(allowed)]
-            )
+            wrong = [] if allowed is None else rows.index[kinds[rows.index].notna() & ~kinds[rows.index].isin(allowed)]
             for i in wrong:
                 report.add("error", "not_reporting", table, i, column,
                            f"{report.kind_label(kinds[i])}没有“{report.choice_label(table, column, str(name))}”这一项", "删去这一行")  # fmt: skip

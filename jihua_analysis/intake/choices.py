@@ -23,8 +23,7 @@ def choices_of(policy: Policy) -> dict[tuple[str, str], Choices]:
         ("samples", "indicator"): sample_names(policy),
         ("budgets", "category"): {key: (label,) for key, label in categories.items()},
         ("posts", "role"): {role: (role,) for role in roles(policy)},
-        ("log", "task"): {key: (task.label,) for key, task in policy.calendar.items()}
-        | _sourced(policy, "log"),
+        ("log", "task"): {key: (task.label,) for key, task in policy.calendar.items()} | _sourced(policy, "log"),
         ("events", "kind"): EVENT_KINDS | _sourced(policy, "events"),
         ("scores", "item"): {item.id: (item.label,) for item in policy.items},
         ("history", "class"): class_names(policy),

@@ -38,9 +38,7 @@ def report_gaps(report: Reporter) -> None:
         if name not in counts:
             _no_column(report, measure, reporting)
             continue
-        said = (counts[name].notna().to_numpy() | marked.get(name, np.zeros(len(counts), dtype=bool))) & (
-            body >= 0
-        )
+        said = (counts[name].notna().to_numpy() | marked.get(name, np.zeros(len(counts), dtype=bool))) & (body >= 0)
         given = np.zeros(len(kinds), dtype=np.int64)
         np.bitwise_or.at(given, body[said], bits[said])
         wanted = reporting & ((given > 0) | measure.required)
@@ -76,9 +74,7 @@ def _marked(report: Reporter) -> dict[str, np.ndarray]:
     marks = marks[marks["table"].eq("counts")]
     keys = ["office", "body", "period"]
     rows = pd.MultiIndex.from_frame(report.tables.counts[keys])
-    return {
-        str(name): rows.isin(pd.MultiIndex.from_frame(mine[keys])) for name, mine in marks.groupby("column")
-    }
+    return {str(name): rows.isin(pd.MultiIndex.from_frame(mine[keys])) for name, mine in marks.groupby("column")}
 
 
 def _alive(report: Reporter) -> np.ndarray:
@@ -97,9 +93,7 @@ def _missing(report: Reporter, name: str, measure: Measure, lacking: np.ndarray)
     for number in range(12 // step):
         rows = np.flatnonzero(lacking >> (number * step) & ((1 << step) - 1))
         if len(rows):
-            suffix = {1: f"-{number + 1:02d}", 12: ""}.get(
-                step, f"-{_PREFIX.get(measure.every, '')}{number + 1}"
-            )
+            suffix = {1: f"-{number + 1:02d}", 12: ""}.get(step, f"-{_PREFIX.get(measure.every, '')}{number + 1}")
             found.append(pd.DataFrame({"row": rows, "period": f"{report.year}{suffix}", "name": name}))
     return found
 
@@ -115,11 +109,12 @@ def _tell(report: Reporter, missing: pd.DataFrame) -> None:
     missing = missing.merge(at, on=["office", "body", "period"], how="left")
     has_row = missing["index"].notna()
     told = {i: set(rows["name"]) for i, rows in missing[has_row].groupby("index")}
-    cells = report.cells
-    by_row = cells.groupby("index")["column"].agg(set).to_dict() if len(cells) else {}
+    measures = [name for name in report.policy.measures if name in counts]
+    silent = counts[measures].isna().all(axis=1).to_numpy() & ~np.any(
+        [*_marked(report).values(), [False] * len(counts)], axis=0
+    )
     for i, names in told.items():
-        own = by_row.get(int(i), names)
-        if len(names) > 1 and names >= own:
+        if len(names) > 1 and silent[int(i)]:
             report.add(
                 "warning",
                 "missing",

@@ -58,9 +58,7 @@ class Sheet:
 
 def columns_of(table: Table, policy: Policy) -> tuple[Column, ...]:
     """Every column that a table may have: `office`, its own, and for counts the measures that bodies report."""
-    measures = (
-        tuple(measure_column(policy, name) for name in policy.measures) if table.name == "counts" else ()
-    )
+    measures = tuple(measure_column(policy, name) for name in policy.measures) if table.name == "counts" else ()
     return (OFFICE, *table.columns, *measures)
 
 
@@ -117,9 +115,7 @@ class Recogniser:
         return best
 
     @staticmethod
-    def _read_heading(
-        grid: Grid, table: Table, known: Mapping[str, str], row: int, above: list[str]
-    ) -> Sheet:
+    def _read_heading(grid: Grid, table: Table, known: Mapping[str, str], row: int, above: list[str]) -> Sheet:
         columns: dict[str, int] = {}
         unknown: dict[int, str] = {}
         twice: dict[int, str] = {}
@@ -143,7 +139,11 @@ def _long(table: Table) -> tuple[Column, ...]:
 
 
 def _known(text: str, known: Mapping[str, str]) -> str | None:
-    return known.get(fold(text)) or known.get(fold_heading(text))
+    """The column that a heading names, with all its brackets, without the last, or without any."""
+    folded = fold(text)
+    last = max(folded.rfind("("), folded.rfind("["), folded.rfind("【"))
+    tries = (folded.strip("*:"), folded[:last].strip("*:") if last > 0 else "", fold_heading(text))
+    return next((known[t] for t in tries if t in known), None)
 
 
 def _at(grid: Grid, row: int, column: int) -> Any:

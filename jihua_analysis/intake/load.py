@@ -33,7 +33,6 @@ def load_tables(path: str | Path, policy: Policy, year: int | None = None) -> Ta
         problems.add("error" if fault.error else "warning", "file", fault.message, fault.fix,
                      file=fault.file, tab=fault.sheet)  # fmt: skip
     pieces = _pieces(grids, policy, problems)
-    _missing_tables(pieces, policy, problems)
     tables, places = assemble(pieces, policy, problems)
     found = check(tables, policy, year, places, problems)
     return replace(tables, problems=found, files=tuple(dict.fromkeys(g.file for g in grids)))
@@ -56,9 +55,7 @@ def _pieces(grids: Iterable[Grid], policy: Policy, problems: Problems) -> list[P
         if sheet is None:
             _unrecognised(grid, problems)
         elif grid.hidden:
-            problems.add(
-                "warning", "hidden", "这张工作表是隐藏的，没有读取", "取消隐藏，或删去这张表", sheet=sheet
-            )
+            problems.add("warning", "hidden", "这张工作表是隐藏的，没有读取", "取消隐藏，或删去这张表", sheet=sheet)
         else:
             pieces.append(reader.piece(sheet))
     return pieces
@@ -76,15 +73,3 @@ def _unrecognised(grid: Grid, problems: Problems) -> None:
         hint = f"您是否指“{guess}”？" if guess else f"如含数据，工作表改名为其中之一：{labels}"
         problems.add("warning", "unknown_table", f"认不出“{grid.sheet}”是哪张表，没有读取", hint,
                      file=grid.file, tab=grid.sheet)  # fmt: skip
-
-
-def _missing_tables(pieces: list[Piece], policy: Policy, problems: Problems) -> None:
-    have = {piece.sheet.table.name for piece in pieces}
-    for table in TABLES:
-        if table.required and table.name not in have and (table.name != "counts" or policy.measures):
-            problems.add(
-                "error",
-                "missing_table",
-                f"缺少“{table.label}”表",
-                f"用 jihua template 生成空白表，填写“{table.label}”",
-            )

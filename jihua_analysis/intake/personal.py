@@ -72,9 +72,7 @@ _WHOLE: dict[str, tuple[str, ...]] = {
     "性别": ("性别", "sex", "gender", "xingbie"),
     "子女": ("kids", "son", "sons"),
 }
-_OF_BODIES = re.compile(
-    r"^(?:unit|community|body|office|section|table|sheet|measure|task|item|organi[sz]ation)names?$"
-)
+_OF_BODIES = re.compile(r"^(?:unit|community|body|office|section|table|sheet|measure|task|item|organi[sz]ation)names?$")
 
 _MOBILE = re.compile(r"(?<!\d)(?:\+?86[\s-]?)?1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}(?!\d)")
 _ID_18 = re.compile(r"(?<![\dA-Za-z])(\d{6})[\s-]?(\d{8})[\s-]?(\d{3}[\dXx])(?![\dA-Za-z])")
@@ -161,11 +159,10 @@ def refusals(grid: Grid, sheet: Sheet | None, declared: set[str], known_words: s
 
 
 def _by_heading(grid: Grid, sheet: Sheet | None, declared: set[str]) -> Iterator[Refusal]:
+    known = set(sheet.columns.values()) if sheet else set()
     for r in _heading_rows(grid, sheet):
         for c, cell in enumerate(grid.rows[r]):
-            if not isinstance(cell, str) or not cell.strip() or len(cell) > LONGEST_HEADING:
-                continue
-            if sheet and c in sheet.columns.values() and r == sheet.heading:
+            if c in known or not isinstance(cell, str) or not cell.strip() or len(cell) > LONGEST_HEADING:
                 continue
             is_declared = fold(cell) in declared or fold_heading(cell) in declared
             if is_declared and (sheet is not None or fold(cell) != "name"):
@@ -176,12 +173,10 @@ def _by_heading(grid: Grid, sheet: Sheet | None, declared: set[str]) -> Iterator
 
 
 def _heading_rows(grid: Grid, sheet: Sheet | None) -> range:
-    """The rows that may hold headings: of a known table its one or two, else the first rows with several texts."""
+    """The rows that may hold headings: of a known table its own and the one above, else the first rows."""
     if sheet is None:
         return range(min(len(grid.rows), 5))
-    above = sheet.heading - 1
-    is_double = above >= 0 and sum(isinstance(v, str) and bool(v.strip()) for v in grid.rows[above]) > 1
-    return range(above if is_double else sheet.heading, sheet.heading + 1)
+    return range(max(0, sheet.heading - 1), sheet.heading + 1)
 
 
 def _by_value(grid: Grid, sheet: Sheet | None, known_words: set[str]) -> Iterator[Refusal]:
@@ -224,9 +219,7 @@ def _as_text(cell: Any) -> str:
         return ""
     if 1e17 <= cell < 1e18:
         digits = str(int(cell))
-        plausible = (
-            "11" <= digits[:2] <= "82" and "1900" <= digits[6:10] <= "2100" and "01" <= digits[10:12] <= "12"
-        )
+        plausible = "11" <= digits[:2] <= "82" and "1900" <= digits[6:10] <= "2100" and "01" <= digits[10:12] <= "12"
         return _completed(digits[:17]) if plausible else ""
     return str(int(cell)) if abs(cell) < 1e16 and float(cell).is_integer() else ""
 

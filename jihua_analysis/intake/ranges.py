@@ -167,9 +167,7 @@ def _scores(report: Reporter) -> None:
         sheet = report.policy.sheets.get(item.sheet)
         for kind, mine in rows.groupby(kinds[rows.index], dropna=False):
             low, high = given_range(item, given, str(kind))
-            wrong = mine["points"].lt(float(low)) | (
-                mine["points"].gt(float(high)) if high is not None else False
-            )
+            wrong = mine["points"].lt(float(low)) | (mine["points"].gt(float(high)) if high is not None else False)
             for i in mine.index[wrong.fillna(False)]:
                 report.add("error", "range", "scores", i, "points", f"“{item.label}”的得分应在 {low} 到 {'不限' if high is None else high} 之间",
                            "按评分标准改正", item.clause)  # fmt: skip

@@ -39,14 +39,10 @@ def read_grids(path: str | Path) -> tuple[list[Grid], list[Unreadable]]:
             unread.append(Unreadable(name, refused.sheet, refused.message, refused.fix))
         except OSError as error:
             unread.append(
-                Unreadable(
-                    name, "", f"文件打不开：{error.strerror or '读取失败'}", "关闭占用它的程序，核对读取权限"
-                )
+                Unreadable(name, "", f"文件打不开：{error.strerror or '读取失败'}", "关闭占用它的程序，核对读取权限")
             )
     if not grids and not unread:
-        unread.append(
-            Unreadable(path.name, "", "文件夹里没有数据文件", "放入 xlsx、xls、csv 或 parquet 文件")
-        )
+        unread.append(Unreadable(path.name, "", "文件夹里没有数据文件", "放入 xlsx、xls、csv 或 parquet 文件"))
     return grids, unread
 
 
@@ -66,15 +62,11 @@ def _files(path: Path, unread: list[Unreadable]) -> Iterator[tuple[str, Path]]:
     for file in found:
         if file.suffix.lower() in UNREAD:
             unread.append(
-                Unreadable(
-                    file.name, "", f"不支持“{file.suffix}”格式，未读取", "如含数据，另存为 xlsx", error=False
-                )
+                Unreadable(file.name, "", f"不支持“{file.suffix}”格式，未读取", "如含数据，另存为 xlsx", error=False)
             )
     if len(wanted) > MAX_FILES:
         unread.append(
-            Unreadable(
-                path.name, "", f"文件夹里有 {len(wanted)} 个数据文件", f"至多 {MAX_FILES} 个，核对文件夹"
-            )
+            Unreadable(path.name, "", f"文件夹里有 {len(wanted)} 个数据文件", f"至多 {MAX_FILES} 个，核对文件夹")
         )
         return
     for file in wanted:
@@ -82,9 +74,7 @@ def _files(path: Path, unread: list[Unreadable]) -> Iterator[tuple[str, Path]]:
             yield file.name, file
         else:
             unread.append(
-                Unreadable(
-                    file.name, "", "这是指向文件夹以外的链接，未读取", "把文件本身放入文件夹", error=False
-                )
+                Unreadable(file.name, "", "这是指向文件夹以外的链接，未读取", "把文件本身放入文件夹", error=False)
             )
 
 
@@ -105,9 +95,7 @@ def _read(file: Path, name: str, unread: list[Unreadable]) -> Iterator[Grid]:
             raise Refused("工作簿设有打开密码", "去掉密码后另存")
         yield from sheets_of(file, name, {}, unread)
     elif (
-        head.lstrip(b"\xef\xbb\xbf \t\r\n")
-        .lower()
-        .startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta"))
+        head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta"))
     ):
         raise Refused("扩展名是 Excel，内容其实是网页（HTML），系统导出时常见", "用 Excel 打开后另存为 .xlsx")
     else:

@@ -176,9 +176,7 @@ def _contradictions(
     year: pd.Series, parts: int,
 ) -> None:  # fmt: skip
     keys = ["office", "body"]
-    left = coarse[keys].assign(
-        year=year[coarse.index], bits=bits[coarse.index], said=coarse[name], index=coarse.index
-    )
+    left = coarse[keys].assign(year=year[coarse.index], bits=bits[coarse.index], said=coarse[name], index=coarse.index)
     right = fine[[*keys, "period"]].assign(year=year[fine.index], part=bits[fine.index], value=fine[name])
     both = left.merge(right, on=[*keys, "year"])
     both = both[(both["bits"] & both["part"]) > 0].sort_values("part", kind="stable")

@@ -29,9 +29,7 @@ class Reporter:
             if o not in set(bodies.loc[bodies["kind"] == OFFICE_KIND, "office"])
         ]
         rows = pd.DataFrame({"office": own, "body": own, "kind": OFFICE_KIND}).astype("string")
-        self.bodies = pd.concat([bodies, rows.reindex(columns=bodies.columns)], ignore_index=True).astype(
-            bodies.dtypes
-        )
+        self.bodies = pd.concat([bodies, rows.reindex(columns=bodies.columns)], ignore_index=True).astype(bodies.dtypes)
         self._index = pd.MultiIndex.from_frame(self.bodies[["office", "body"]])
 
     def add(
@@ -49,17 +47,10 @@ class Reporter:
         self._problems.add(severity, rule, message, fix, sheet=place.sheet, row=place.row, column=place.column,
                            heading=heading, value=value, clause=clause, tab=tab)  # fmt: skip
 
-    def about(
-        self, severity: Severity, rule: str, table: str, message: str, fix: str, clause: Clauses = ""
-    ) -> None:
+    def about(self, severity: Severity, rule: str, table: str, message: str, fix: str, clause: Clauses = "") -> None:
         """One problem of a whole table."""
-        sheet = next((s for s in self._places.sheets if s.table.name == table), None)
-        self._problems.add(severity, rule, message, fix, sheet=sheet, tab=TABLE[table].label, clause=clause)
-
-    @property
-    def cells(self) -> pd.DataFrame:
-        """The cells of counts with their places; empty where the tables came from no file."""
-        return self._places.cells
+        file = next((s.grid.file for s in self._places.sheets if s.table.name == table), "")
+        self._problems.add(severity, rule, message, fix, file=file, tab=TABLE[table].label, clause=clause)
 
     def label(self, table: str, column: str) -> str:
         """The Chinese heading of a column."""
@@ -91,11 +82,7 @@ class Reporter:
     def of_body(self, frame: pd.DataFrame, column: str) -> pd.Series:
         """A column of `bodies` for each row of a table, by its body; missing where the body is unknown."""
         row = self.row_of(frame)
-        taken = (
-            self.bodies[column].take(np.maximum(row, 0))
-            if len(self.bodies)
-            else self.bodies[column].reindex(row)
-        )
+        taken = self.bodies[column].take(np.maximum(row, 0)) if len(self.bodies) else self.bodies[column].reindex(row)
         return taken.set_axis(frame.index).where(row >= 0)
 
     def stands(self, bodies: pd.DataFrame) -> pd.Series:
@@ -111,10 +98,6 @@ class Reporter:
         first = first.fillna(pd.to_numeric(part, errors="coerce")).fillna(1).astype(int)
         length = part.str[:1].map({"": 12, "H": 6, "Q": 3}).fillna(1).astype(int).where(part.ne(""), 12)
         months = (pd.to_numeric(year).fillna(1) * 12 + first - 1).astype("int64") - 1970 * 12
-        begin = pd.Series(
-            months.to_numpy().astype("datetime64[M]").astype("datetime64[s]"), index=period.index
-        )
-        end = (months + length).to_numpy().astype("datetime64[M]").astype("datetime64[D]") - np.timedelta64(
-            1, "D"
-        )
+        begin = pd.Series(months.to_numpy().astype("datetime64[M]").astype("datetime64[s]"), index=period.index)
+        end = (months + length).to_numpy().astype("datetime64[M]").astype("datetime64[D]") - np.timedelta64(1, "D")
         return begin, pd.Series(end.astype("datetime64[s]"), index=period.index)

@@ -188,12 +188,8 @@ class Tables:
     scores: pd.DataFrame
     history: pd.DataFrame
     decisions: pd.DataFrame
-    marks: pd.DataFrame = field(
-        default_factory=lambda: pd.DataFrame(columns=list(MARK_COLUMNS), dtype="string")
-    )
-    problems: pd.DataFrame = field(
-        default_factory=lambda: pd.DataFrame(columns=list(PROBLEM_COLUMNS), dtype="string")
-    )
+    marks: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(MARK_COLUMNS), dtype="string"))
+    problems: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(PROBLEM_COLUMNS), dtype="string"))
     files: tuple[str, ...] = ()
 
     def frame(self, name: str) -> pd.DataFrame:

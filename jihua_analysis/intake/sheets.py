@@ -180,11 +180,7 @@ class SheetReader:
         for word in (w for w, key in words.items() if key is None):
             guess = did_you_mean(word, known)
             guess = choices.get(known.get(fold(guess), ""), (guess,))[0]
-            hint = (
-                f"您是否指“{guess}”？"
-                if guess
-                else "可填：" + "、".join(labels[0] for labels in choices.values())
-            )
+            hint = f"您是否指“{guess}”？" if guess else "可填：" + "、".join(labels[0] for labels in choices.values())
             for r in parsed.values.index[parsed.values.eq(word).fillna(False)]:
                 self.problems.add("error", "unknown_choice", f"“{column.label}”里没有“{word}”", hint, sheet=sheet, row=r,
                                   column=sheet.columns[column.name], value=word)  # fmt: skip
@@ -197,9 +193,7 @@ class SheetReader:
         keys = [c.name for c in sheet.table.columns if c.key and c.required and c.name in frame]
         return frame[keys].notna().all(axis=1)
 
-    def _cells(
-        self, sheet: Sheet, frame: pd.DataFrame, parsed: dict[str, Parsed], keys: set[str]
-    ) -> pd.DataFrame:
+    def _cells(self, sheet: Sheet, frame: pd.DataFrame, parsed: dict[str, Parsed], keys: set[str]) -> pd.DataFrame:
         """The cells of a wide sheet of counts, one row each."""
         parts = []
         for name in (n for n in frame if n not in keys):
@@ -212,9 +206,7 @@ class SheetReader:
 
     def _long(self, sheet: Sheet, raw: pd.DataFrame, columns: list[Column]) -> Piece:
         """The cells of the long form of counts: each measure's values read as its own type."""
-        plain = {
-            c.name: self._column(sheet, c, raw[c.name]) for c in columns if c.name not in ("measure", "value")
-        }
+        plain = {c.name: self._column(sheet, c, raw[c.name]) for c in columns if c.name not in ("measure", "value")}
         measures = {n: c for n, c in self.recogniser.columns["counts"].items() if n in self.policy.measures}
         known = {fold(text): n for n, c in measures.items() for text in (*c.aliases, c.label, n)}
         named = self._column(sheet, self.recogniser.columns["counts"]["measure"], raw["measure"])

@@ -57,10 +57,7 @@ FAULTS: dict[str, tuple[str, str]] = {
 """What is wrong with a cell, and what would be right, for every way in which a cell is not read."""
 
 _FULL_WIDTH = {
-    **{
-        code: code - 0xFEE0
-        for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
-    },
+    **{code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))},
     **dict.fromkeys((0x3000, 0xA0, 0x2003, 0x2002), 0x20),
     **dict.fromkeys((0x200B, 0x200C, 0x200D, 0xFEFF), None),
 }
@@ -126,9 +123,7 @@ def _typed(values: pd.Series, kind: ColumnType) -> pd.Series:
     return values.astype(DTYPES[kind])  # type: ignore[call-overload,no-any-return]  # dtype names
 
 
-_NUMBER = re.compile(
-    r"^[¥￥]?([+-]?\d+(?:\.\d*)?|[+-]?\.\d+|[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?)(%|‰|[^\W\d]*)$"
-)
+_NUMBER = re.compile(r"^[¥￥]?([+-]?\d+(?:\.\d*)?|[+-]?\.\d+|[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?)(%|‰|[^\W\d]*)$")
 
 
 def _numbers(raw: pd.Series, text: pd.Series, kinds: pd.Series, values: pd.Series, fault: pd.Series) -> None:

@@ -17,6 +17,9 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 
 from jihua_analysis.intake.grid import MAX_CELLS, MAX_UNPACKED_BYTES, Grid, Refused, Unreadable
 
+Special = tuple[dict[tuple[int, int], str], frozenset[tuple[int, int]]]
+"""Faults and percentages of one sheet."""
+
 _ROW_NUMBER = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d+)"')
 _CELL_COLUMN = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})\d')
 _FAULT = re.compile(rb'\bt="e"|<(?:\w+:)?f[ >/]')
@@ -35,9 +38,7 @@ def inspect(file: Path) -> dict[str, bool]:
             for part in archive.infolist():
                 total += part.file_size
                 if total > MAX_UNPACKED_BYTES:
-                    raise Refused(
-                        f"工作簿解压后超过 {MAX_UNPACKED_BYTES >> 20} MB", "删去图片和空白行列后另存"
-                    )
+                    raise Refused(f"工作簿解压后超过 {MAX_UNPACKED_BYTES >> 20} MB", "删去图片和空白行列后另存")
                 if not part.filename.endswith((".xml", ".rels")):
                     continue
                 data = archive.read(part)
@@ -58,9 +59,7 @@ def _refuse_if_vast(sheet_xml: bytes) -> None:
     letters = set(_CELL_COLUMN.findall(sheet_xml))
     columns = max((_column_number(found.decode()) for found in letters), default=1)
     if rows * columns > MAX_CELLS:
-        raise Refused(
-            f"工作表范围大到 {rows} 行 × {columns} 列", "删除数据下方和右侧的空白行列（含只有格式的）后另存"
-        )
+        raise Refused(f"工作表范围大到 {rows} 行 × {columns} 列", "删除数据下方和右侧的空白行列（含只有格式的）后另存")
 
 
 def _column_number(letters: str) -> int:
@@ -76,7 +75,7 @@ def sheets_of(file: Path, name: str, seen: dict[str, bool], unread: list[Unreada
         book = CalamineWorkbook.from_path(str(file))
     except (CalamineError, OSError, ValueError) as error:
         raise Refused("工作簿已损坏、加密或格式过旧", "用 Excel 打开后另存为 .xlsx") from error
-    special = _special_cells(file) if any(seen.values()) else {}
+    special = _special_cells(file, **seen) if any(seen.values()) else {}
     for meta in book.sheets_metadata:
         if meta.typ != SheetTypeEnum.WorkSheet:
             continue
@@ -86,12 +85,10 @@ def sheets_of(file: Path, name: str, seen: dict[str, bool], unread: list[Unreada
             merged = tuple(sheet.merged_cell_ranges or ())
         except (CalamineError, ValueError) as error:
             unread.append(
-                Unreadable(
-                    name, meta.name, "这张工作表读不出来", f"用 Excel 打开后另存（{type(error).__name__}）"
-                )
+                Unreadable(name, meta.name, "这张工作表读不出来", f"用 Excel 打开后另存（{type(error).__name__}）")
             )
             continue
-        faults, percents = special.get(meta.name, ({}, set()))
+        faults, percents = special.get(meta.name, ({}, frozenset()))
         yield Grid(
             name,
             meta.name,
@@ -103,30 +100,28 @@ def sheets_of(file: Path, name: str, seen: dict[str, bool], unread: list[Unreada
         )
 
 
-def _special_cells(file: Path) -> dict[str, tuple[dict[tuple[int, int], str], set[tuple[int, int]]]]:
+def _special_cells(file: Path, faults: bool, percents: bool) -> dict[str, Special]:
     """For each sheet the cells with an error or an uncomputed formula, and those shown as percentages."""
-    found: dict[str, tuple[dict[tuple[int, int], str], set[tuple[int, int]]]] = {}
+    found: dict[str, Special] = {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl tells of features it leaves out; none of them is a value
         try:
             values = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
-            formulas = openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
-        except (
-            Exception
-        ):  # a workbook that calamine reads and openpyxl does not: its plain values still count
+            formulas = openpyxl.load_workbook(file, read_only=True, keep_links=False) if faults else values
+        except Exception:  # a workbook that calamine reads and openpyxl does not: its plain values still count
             return {}
         for sheet in values.worksheets:
-            faults: dict[tuple[int, int], str] = {}
-            percents: set[tuple[int, int]] = set()
+            wrong: dict[tuple[int, int], str] = {}
+            shares: set[tuple[int, int]] = set()
             for r, pair in enumerate(zip(_cells(sheet), _cells(formulas[sheet.title]), strict=False)):
                 for c, (value, formula) in enumerate(zip(*pair, strict=False)):
                     if value.data_type == "e":
-                        faults[r, c] = str(value.value)
+                        wrong[r, c] = str(value.value)
                     elif formula.data_type == "f" and value.value is None and value.data_type == "n":
-                        faults[r, c] = "公式未计算"
-                    elif isinstance(value.value, int | float) and "%" in str(value.number_format):
-                        percents.add((r, c))
-            found[sheet.title] = faults, percents
+                        wrong[r, c] = "公式未计算"
+                    elif percents and isinstance(value.value, int | float) and "%" in str(value.number_format):
+                        shares.add((r, c))
+            found[sheet.title] = wrong, frozenset(shares)
         values.close()
         formulas.close()
     return found
