@@ -1,0 +1,222 @@
+"""`jihua …`: the commands, in Chinese with an English gloss.
+
+Exit codes: 0 done; 1 the data have errors, or a published file was changed; 2 the command or the policy file is
+wrong; 3 nothing was written; 4 a fault of the programme; 130 stopped by the user.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import re
+import shutil
+import sys
+import tomllib
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from jihua_analysis.policy.load import PolicyError, load_policy
+from jihua_analysis.publish import NotPublished
+
+if TYPE_CHECKING:
+    from jihua_analysis.policy.model import Policy
+
+DONE, DATA, COMMAND, UNWRITTEN, FAULT, STOPPED = 0, 1, 2, 3, 4, 130
+CODES = f"""退出码 (exit codes)：
+  {DONE}    完成 done
+  {DATA}    数据有错误，或发布的文件被改动 the data have errors, or a published file was changed
+  {COMMAND}    命令或政策文件有误 the command or the policy file is wrong
+  {UNWRITTEN}    没有写出结果 nothing was written
+  {FAULT}    程序本身的毛病；加 --debug 看细节 a fault of the programme
+  {STOPPED}  被中断 stopped"""
+_PHRASES = (
+    (r"the following arguments are required: (.*)", r"缺少 \1"),
+    (r"unrecognized arguments: (.*)", r"没有这个参数：\1"),
+    (r"argument (.*): expected one argument", r"\1 后面要有一个值"),
+    (r"argument (.*): invalid int value: (.*)", r"\1 要填整数，填的是 \2"),
+    (r"argument .*: invalid choice: ('[^']*') \(.*?choose from (.*)\)", r"没有 \1；可选的有 \2"),
+    (r"argument (.*?): (.*)", r"\1：\2"),
+)
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose help and errors are Chinese."""
+
+    def __init__(self, **named: Any) -> None:
+        named |= {"add_help": False, "allow_abbrev": False, "formatter_class": _Formatter}
+        super().__init__(**named)
+        self._positionals.title, self._optionals.title = "要写的 (arguments)", "可选的 (options)"
+        self.add_argument("-h", "--help", action="help", help="显示这段说明 (show this help)")
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the command, and leave."""
+        for pattern, chinese in _PHRASES:
+            if re.fullmatch(pattern, message):
+                message = re.sub(pattern, chinese, message)
+                break
+        self.exit(COMMAND, f"{self.format_usage()}命令写得不对：{message}。完整说明：{self.prog} --help\n")
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, sign, value = (part.strip() for part in text.partition("="))
+    if not (sign and name and value):
+        raise argparse.ArgumentTypeError(f"要写成 名称=值，写的是 {text!r}")
+    return name, value
+
+
+def _setting(text: str) -> tuple[str, Any]:
+    """A path of the policy file and its value, read as TOML; what is no TOML is plain text."""
+    path, value = _pair(text)
+    try:
+        return path, tomllib.loads(f"value = {value}", parse_float=Decimal)["value"]
+    except tomllib.TOMLDecodeError:
+        return path, value
+
+
+def parser() -> Parser:
+    """The commands with their arguments."""
+    top = Parser(prog="jihua", description="年度考核数据的核对、计算和发布 (check, assess and publish a year)",
+                 epilog=CODES)  # fmt: skip
+    commands = top.add_subparsers(title="命令 (commands)", dest="command", metavar="命令", required=True)
+
+    def command(name: str, what: str, *, data: bool = False, year: bool = True) -> Parser:
+        made: Parser = commands.add_parser(name, help=what, description=what, epilog=CODES)
+        made.add_argument("--debug", action="store_true", help="出错时显示细节 (show tracebacks)")
+        if data:
+            made.add_argument("data", metavar="DATA", type=Path, help="数据文件或文件夹 (workbook or folder)")
+        if year:
+            made.add_argument("--year", type=int, required=name == "year-end", help="年度 (year)")
+        if name != "verify":
+            made.add_argument("--policy", default="daxuelu_2014", metavar="名称或文件",
+                              help="政策文件，默认 daxuelu_2014 (policy name or TOML file)")  # fmt: skip
+        return made
+
+    run = command("year-end", "做年终汇总：网页、工作簿、notebook 和清单 (publish a year's results)", data=True)
+    run.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="结果文件夹 (results folder)")
+    run.add_argument("--reading", action="append", default=[], type=_pair, metavar="A37=and",
+                     help="换一种读法，可写多次 (another reading of the text)")  # fmt: skip
+    run.add_argument("--set", action="append", default=[], type=_setting, metavar="路径=值",
+                     help="改政策文件里的一个值，可写多次 (override one value)")  # fmt: skip
+    check = command("check", "核对数据，列出每一处问题 (list every problem of the data)", data=True)
+    check.add_argument("--xlsx", type=Path, metavar="FILE", help="问题另存为工作簿 (write them as a workbook)")
+    template = command("template", "按政策文件生成空白填报表 (blank workbook to fill in)")
+    template.add_argument("--out", type=Path, required=True, metavar="FILE", help="写到哪个 xlsx (file to write)")
+    template.add_argument("--bodies", type=Path, metavar="FILE",
+                          help="考核对象名单，预先填好单位名称 (bodies to fill in)")  # fmt: skip
+    clauses = command("clauses", "逐条列出文件条款和用处 (every clause and what uses it)", year=False)
+    clauses.add_argument("--csv", action="store_true", help="输出 csv (as csv)")
+    verify = command("verify", "核对结果文件夹是否被改动 (re-check the manifest's hashes)", year=False)
+    verify.add_argument("folder", metavar="FOLDER", type=Path, help="结果文件夹 (results folder)")
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The exit code of a command; see the module's first lines."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower() not in ("utf-8", "utf8"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        asked = parser().parse_args(argv)
+    except SystemExit as left:
+        return int(left.code or 0)
+    try:
+        return int(_COMMANDS[asked.command](asked))
+    except PolicyError as error:
+        return _failed(asked, COMMAND, f"政策文件有 {len(error.problems)} 处问题 (policy file)：\n{error}")
+    except NotPublished as error:
+        if error.problems is not None and len(error.problems):
+            _print_problems(error.problems, sys.stderr)
+        return _failed(asked, UNWRITTEN if error.problems is None else DATA, str(error))
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except KeyboardInterrupt:
+        return _failed(asked, STOPPED, "已中断；原有的结果没有动。")
+    except OSError as error:
+        place = f"“{Path(error.filename).name}”" if isinstance(error.filename, str) else "文件"
+        return _failed(asked, UNWRITTEN, f"{place}打不开或写不了：{error.strerror}。核对位置和权限，关闭占用它的程序")
+    except Exception as error:
+        told = f"{type(error).__name__}: {error}"
+        return _failed(asked, FAULT, f"程序出错，不是您的操作问题；请把这一行告诉维护者（加 --debug 看细节）：\n{told}")
+
+
+def _failed(asked: argparse.Namespace, code: int, message: str) -> int:
+    if asked.debug:
+        import traceback
+
+        traceback.print_exc()
+    print(message, file=sys.stderr)
+    return code
+
+
+def _columns(stream: Any) -> int | None:
+    """The terminal's columns; None where the output goes elsewhere."""
+    return shutil.get_terminal_size((110, 24)).columns if stream.isatty() else None
+
+
+def _print_problems(problems: Any, stream: Any) -> None:
+    from jihua_analysis.publish.screen import problem_lines
+
+    print("\n".join(problem_lines(problems, _columns(stream))), file=stream)
+
+
+def _policy(asked: argparse.Namespace) -> Policy:
+    return load_policy(asked.policy)
+
+
+def _check(asked: argparse.Namespace) -> int:
+    from jihua_analysis.intake import load_tables
+
+    tables = load_tables(asked.data, _policy(asked), asked.year)
+    _print_problems(tables.problems, sys.stdout)
+    if asked.xlsx:
+        from jihua_analysis.intake.problems import write_problems
+
+        write_problems(tables.problems, asked.xlsx)
+        print(f"问题清单写在 {asked.xlsx}")
+    return DATA if len(tables.errors) else DONE
+
+
+def _clauses(asked: argparse.Namespace) -> int:
+    from jihua_analysis.policy.coverage import coverage
+    from jihua_analysis.publish.screen import text_table
+
+    listed = coverage(_policy(asked))
+    if asked.csv:
+        print(listed.to_csv(index=False, lineterminator="\n"), end="")
+        return DONE
+    shown = listed.assign(use=listed["used_by"].where(listed["used_by"].ne(""), listed["why"]))
+    rows = shown[["clause", "treatment", "quote", "use"]].itertuples(index=False)
+    print("\n".join(text_table(("条款", "处理", "原文", "用于，或为何不计算"), rows, _columns(sys.stdout))))
+    print(f"\n共 {len(listed)} 条，没有着落的 {int(listed['is_orphan'].sum())} 条。")
+    return DONE
+
+
+def _template(asked: argparse.Namespace) -> int:
+    from jihua_analysis.intake import load_tables, write_template
+
+    policy = _policy(asked)
+    bodies = load_tables(asked.bodies, policy, asked.year).bodies if asked.bodies else None
+    if bodies is not None and bodies.empty:
+        raise NotPublished(f"“{asked.bodies.name}”里没有读到考核对象；先用 jihua check 核对它")
+    print(f"空白填报表写在 {write_template(policy, asked.out, asked.year, bodies)}")
+    return DONE
+
+
+def _verify(asked: argparse.Namespace) -> int:
+    from jihua_analysis.publish.manifest import verified
+
+    count, differing = verified(asked.folder)
+    print("\n".join(differing) or f"清单上的 {count} 个文件都与发布时一致。")
+    return DATA if differing else DONE
+
+
+_COMMANDS = {"check": _check, "template": _template, "clauses": _clauses, "verify": _verify}
