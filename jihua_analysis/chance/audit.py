@@ -13,6 +13,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from .decide import Verdict, at_or_above, read_alpha
 from .rows import Array, Numbers, as_numbers, exact, usable, whole
 from .tails import (
     Binomial,
@@ -23,7 +24,7 @@ from .tails import (
     rare_at_most,
     smallest,
 )
-from .verdicts import Verdict, against_target, at_or_above, read_alpha
+from .verdicts import against_target
 
 Share = Fraction | Decimal | float | str
 SIMPLE = "simple random"

@@ -88,8 +88,9 @@ def byar(x: Numbers, confidence: Numbers = 0.95) -> Interval:
     x, z = _count_rows(x), -ndtri(half_error(confidence))
     safe, above = np.maximum(x, 1), x + 1
     base = 1 - 1 / (9 * safe) - z / (3 * np.sqrt(safe))
-    lower = np.where(x == 0, 0.0, np.where(base < 0, np.nan, safe * base**3))
-    upper = above * (1 - 1 / (9 * above) + z / (3 * np.sqrt(above))) ** 3
+    lower = np.where(x == 0, 0.0, np.where(base < 0, np.nan, safe * (base * base * base)))
+    top = 1 - 1 / (9 * above) + z / (3 * np.sqrt(above))
+    upper = above * (top * top * top)
     return np.where(np.isnan(x), np.nan, lower)[()], upper[()]
 
 
@@ -186,11 +187,12 @@ def _mirrored(
 def _root(excess: Callable[[Array], Array], low: Array, high: Array) -> Array:
     """Where an increasing function crosses 0 between low and high, to the last places of a float.
 
-    Chandrupatla (1997): inverse quadratic interpolation where it is safe, else bisection; vectorised.
+    Chandrupatla (1997): inverse quadratic interpolation where it is safe, else bisection; vectorised, each
+    row stopping by itself, so that no row depends on its neighbours.
     """
     b, a = (np.array(v, dtype=np.float64) for v in np.broadcast_arrays(low, high))
     fb, fa = excess(b), excess(a)
-    t, best = np.full(a.shape, 0.5), a
+    t, found, done = np.full(a.shape, 0.5), np.full(a.shape, np.nan), np.zeros(a.shape, dtype=bool)
     with np.errstate(invalid="ignore", divide="ignore"):
         for _ in range(200):
             x = a + t * (b - a)
@@ -201,13 +203,16 @@ def _root(excess: Callable[[Array], Array], low: Array, high: Array) -> Array:
             a, fa = x, fx
             best, f_best = np.where(np.abs(fa) < np.abs(fb), (a, fa), (b, fb))
             least = 4e-16 * np.abs(best) / np.abs(b - a)
-            if not ((least < 0.5) & (f_best != 0)).any():
+            close = ~(least < 0.5) | (f_best == 0)
+            found = np.where(close & ~done & ~np.isnan(f_best), best, found)
+            done |= close
+            if done.all():
                 break
             xi, phi = (a - b) / (c - b), (fa - fb) / (fc - fb)
             smooth = (phi**2 < xi) & ((1 - phi) ** 2 < 1 - xi)
             quadratic = fa / (fb - fa) * fc / (fb - fc) + (c - a) / (b - a) * fa / (fc - fa) * fb / (fc - fb)
             t = np.clip(np.where(smooth, quadratic, 0.5), np.minimum(least, 0.5), np.maximum(1 - least, 0.5))
-    return best
+    return found
 
 
 def _tabled(end: Callable[[Array, Array], Array], counts: Array, side: Array) -> Array:

@@ -7,6 +7,7 @@ is not offered: it covers the truly best unit 30 to 85 % of the time.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from math import ceil
 from typing import Literal, NamedTuple
@@ -38,7 +39,7 @@ def confidence_sets(
 ) -> RankSets:
     """Lowest and highest rank each unit may truly have, and its rank by estimate, one entry a unit.
 
-    Mogstad, Romano, Shaikh and Wilhelm (2024; working paper 2020), "Inference for ranks". Marginal sets
+    Mogstad, Romano, Shaikh and Wilhelm (2023), "Inference for ranks". Marginal sets
     (the default) answer "my rank"; simultaneous ones a whole table read across. kind "lower" bounds ranks
     only from below (upper end: all units), "upper" only from above. stepdown: drop differences already
     decided and look again. The critical values are simulated: `draws` from `seed`, taken after sorting by
@@ -114,7 +115,11 @@ class _Decided(NamedTuple):
 
 
 class _Units:
-    """Units in ascending order with one set of normal draws; all comparisons are pairs of rows."""
+    """Units in ascending order with one set of normal draws.
+
+    Every comparison is one-sided: that a unit is ahead of another. A pair shown one way still counts the
+    other way when stepping down; only so are all directions right together.
+    """
 
     def __init__(self, theta: Array, error: Array, draws: int, level: Fraction, seed: int) -> None:
         self.theta, self.error = theta, error
@@ -129,47 +134,54 @@ class _Units:
     def marginal(self, kind: Kind, stepdown: bool) -> _Decided:
         """One family of comparisons for each unit; units equal in everything share one answer."""
         count = self.theta.size
-        decided = _Decided(*(np.zeros((count, count), dtype=bool) for _ in range(2)))
+        shown = np.zeros((2, count, count), dtype=bool)
         for j in range(count):
             if j and self.theta[j] == self.theta[j - 1] and self.error[j] == self.error[j - 1]:
-                decided.ahead[j], decided.behind[j] = decided.ahead[j - 1], decided.behind[j - 1]
+                shown[:, j] = shown[:, j - 1]
                 continue
-            family = np.zeros((count, count), dtype=bool)
-            family[j] = kind != "upper"
-            family[:, j] = kind != "lower"
-            shown = self._shown(family, stepdown)
-            decided.ahead[j], decided.behind[j] = shown[j], shown[:, j]
-        return decided
+            lead = (self.noise - self.noise[j]) / self.spread[j][:, None]
+
+            def greatest(pairs: Array, lead: Array = lead) -> Array:
+                ahead = lead[pairs[0]].max(axis=0, initial=-np.inf)
+                return np.maximum(ahead, -lead[pairs[1]].min(axis=0, initial=np.inf))
+
+            score = np.stack([self.score[j], -self.score[j]])
+            family = np.array([[kind != "upper"], [kind != "lower"]]) & np.ones(count, dtype=bool)
+            shown[:, j] = self._shown(score, self.known[j], family, greatest, stepdown)
+        return _Decided(*shown)
 
     def simultaneous(self, kind: Kind, stepdown: bool) -> _Decided:
         """One family of all comparisons."""
-        shown = self._shown(np.ones_like(self.known), stepdown)
+
+        def greatest(pairs: Array) -> Array:
+            most = np.full(self.noise.shape[1], -np.inf)
+            for j in np.flatnonzero(pairs.any(axis=1)):
+                k = np.flatnonzero(pairs[j])
+                lead = (self.noise[k] - self.noise[j]) / self.spread[j, k][:, None]
+                np.maximum(most, lead.max(axis=0), out=most)
+            return most
+
+        shown = self._shown(self.score, self.known, np.ones_like(self.known), greatest, stepdown)
         none = np.zeros_like(shown)
         return _Decided(none if kind == "upper" else shown, none if kind == "lower" else shown.T)
 
-    def _shown(self, family: Array, stepdown: bool) -> Array:
-        """Pairs (row, column) of the family whose column is surely ahead of its row.
+    def _shown(
+        self, score: Array, known: Array, family: Array,
+        greatest: Callable[[Array], Array], stepdown: bool,
+    ) -> Array:
+        """Comparisons of the family that are shown: without error by comparing, else beyond chance.
 
-        Without error by comparing, else beyond the critical value. A pair shown one way still counts the
-        other way when stepping down: only so are the directions right together.
+        greatest: the greatest lead that noise alone makes among the pairs still open, one a draw.
         """
-        shown = family & self.known & (self.score > 0)
-        open_ = family & ~self.known
+        shown = family & known & (score > 0)
+        open_ = family & ~known
         while open_.any():
-            beyond = open_ & (self.score > self._critical(open_))
+            noise = greatest(open_)
+            if self.place > noise.size:
+                break
+            beyond = open_ & (score > np.partition(noise, self.place - 1)[self.place - 1])
             shown |= beyond
             open_ &= ~beyond
             if not (stepdown and beyond.any()):
                 break
         return shown
-
-    def _critical(self, pairs: Array) -> float:
-        """Quantile of the greatest standardised lead, column over row, that noise alone makes."""
-        greatest = np.full(self.noise.shape[1], -np.inf)
-        for j in np.flatnonzero(pairs.any(axis=1)):
-            k = np.flatnonzero(pairs[j])
-            lead = (self.noise[k] - self.noise[j]) / self.spread[j, k][:, None]
-            np.maximum(greatest, lead.max(axis=0), out=greatest)
-        if self.place > greatest.size:
-            return float("inf")
-        return float(np.partition(greatest, self.place - 1)[self.place - 1])

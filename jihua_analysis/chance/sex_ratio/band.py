@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..decide import at_or_above
 from ..limits import action_limits
 from ..rows import Array, Numbers, as_numbers, exact, usable
 from ..tails import binomial_at_most
-from ..verdicts import at_or_above
 from .point import Ratio, share
 
 
