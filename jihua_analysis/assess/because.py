@@ -8,11 +8,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from jihua_analysis.policy.model import (
-    Policy,
-    Target,
-    clause_ids,
-)
+from jihua_analysis.policy.model import Policy, Target, clause_ids
 
 Language = Literal["zh", "en"]
 

@@ -10,20 +10,8 @@ from numpy.typing import NDArray
 from jihua_analysis.assess.because import Language, cited, described, shown, word
 from jihua_analysis.assess.exact import REPORTED, STATES, Column
 from jihua_analysis.assess.scoring import ItemScore, PartScore
-from jihua_analysis.policy.model import (
-    Above,
-    Bands,
-    Below,
-    Count,
-    Excess,
-    Flag,
-    Given,
-    Line,
-    Policy,
-    Share,
-    Shortfall,
-    Test,
-)
+from jihua_analysis.policy.model import Policy
+from jihua_analysis.policy.rules import Above, Bands, Below, Count, Excess, Flag, Given, Line, Share, Shortfall, Test
 
 
 def because_points(policy: Policy, score: ItemScore, rows: NDArray[np.int64], language: Language) -> list[str]:

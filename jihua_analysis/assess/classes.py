@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from jihua_analysis.assess.order import Bools, Ints, fill, places
 from jihua_analysis.assess.runs import NO, UNKNOWN, YES, Codes
-from jihua_analysis.policy.model import Class, Standing
+from jihua_analysis.policy.standing import Class, Standing
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ from jihua_analysis.assess.standing import GROUND_COLUMNS, Stand, stand, standin
 from jihua_analysis.assess.targets import Verdict, key_targets_met, verdicts_frame, verdicts_of
 from jihua_analysis.assess.totals import Totals, total_of
 from jihua_analysis.intake.schema import Tables
-from jihua_analysis.policy.model import Policy, TargetsMet, clause_ids
+from jihua_analysis.policy.model import Policy, clause_ids
+from jihua_analysis.policy.standing import TargetsMet
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,7 @@ import datetime as dt
 from calendar import monthrange
 from functools import lru_cache
 
-from jihua_analysis.policy.model import Cadence
+from jihua_analysis.policy.rules import Cadence
 
 MONTHS: dict[Cadence, int] = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 _PREFIX = {"quarter": "Q", "half": "H"}

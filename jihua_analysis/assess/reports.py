@@ -13,7 +13,8 @@ from jihua_analysis.assess.exact import MISSING, NOT_APPLICABLE, REPORTED, STATE
 from jihua_analysis.assess.periods import MONTHS, cadence_of, periods_of, span
 from jihua_analysis.assess.roster import Roster
 from jihua_analysis.intake.schema import Tables
-from jihua_analysis.policy.model import Cadence, Measure, Policy
+from jihua_analysis.policy.model import Measure, Policy
+from jihua_analysis.policy.rules import Cadence
 
 
 class Reports:

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from jihua_analysis.assess.roster import Roster
 from jihua_analysis.intake.schema import Tables
-from jihua_analysis.policy.model import Policy, Run, RunRules, Standing
+from jihua_analysis.policy.model import Policy
+from jihua_analysis.policy.standing import Run, RunRules, Standing
 
 NO, YES, UNKNOWN = 0, 1, 2
 LOOK_BACK = 20

@@ -23,24 +23,9 @@ from jihua_analysis.assess.exact import (
 from jihua_analysis.assess.formulas import evaluate, number
 from jihua_analysis.assess.roster import Roster
 from jihua_analysis.assess.targets import limit
-from jihua_analysis.policy.model import (
-    Above,
-    Bands,
-    Below,
-    Count,
-    Entry,
-    Excess,
-    Flag,
-    Given,
-    Item,
-    Line,
-    Points,
-    Policy,
-    Share,
-    Sheet,
-    Shortfall,
-    Test,
-)
+from jihua_analysis.policy.model import Policy
+from jihua_analysis.policy.rules import Above, Bands, Below, Count, Entry, Excess, Flag, Given, Line, Points, Share, Shortfall, Test
+from jihua_analysis.policy.sheets import Item, Sheet
 
 ZERO = Column.constant(0)
 ONE = Column.constant(1)

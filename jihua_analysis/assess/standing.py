@@ -33,7 +33,8 @@ from jihua_analysis.assess.runs import (
 from jihua_analysis.assess.scoring import ItemScore
 from jihua_analysis.assess.totals import Totals
 from jihua_analysis.intake.schema import Tables
-from jihua_analysis.policy.model import Notice, Policy, Standing, Veto, clause_ids
+from jihua_analysis.policy.model import Policy, clause_ids
+from jihua_analysis.policy.standing import Notice, Standing, Veto
 
 OUTCOMES = np.array(["no", "yes", "undetermined"], dtype=object)
 GROUND_COLUMNS = ("office", "body", "kind", "type", "id", "label", "outcome", "facts", "clause")

@@ -24,7 +24,8 @@ from jihua_analysis.assess.exact import (
 from jihua_analysis.assess.formulas import number
 from jihua_analysis.assess.indicators import Figure
 from jihua_analysis.assess.roster import Roster
-from jihua_analysis.policy.model import ByKind, Number, Policy, Target, clause_ids
+from jihua_analysis.policy.model import Policy, Target, clause_ids
+from jihua_analysis.policy.rules import ByKind, Number
 
 OUTCOME_OF_STATE = {
     "not_due": "not_due",

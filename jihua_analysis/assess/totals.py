@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from jihua_analysis.assess.exact import REPORTED, Column, times
 from jihua_analysis.assess.roster import Roster
 from jihua_analysis.assess.scoring import UNBOUNDED, ItemScore
-from jihua_analysis.policy.model import Item, Policy, Sheet
+from jihua_analysis.policy.model import Policy
+from jihua_analysis.policy.sheets import Item, Sheet
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,9 @@ from decimal import Decimal
 import pandas as pd
 
 from jihua_analysis.intake.report import Reporter
-from jihua_analysis.policy.model import Clauses, Given, Item, Measure
+from jihua_analysis.policy.model import Measure
+from jihua_analysis.policy.rules import Clauses, Given
+from jihua_analysis.policy.sheets import Item
 
 MONEY_DECIMALS = 2
 """Yuan are paid to the fen."""

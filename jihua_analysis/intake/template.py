@@ -11,14 +11,14 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from jihua_analysis.intake.choices import OFFICE_KIND, choices_of
-from jihua_analysis.intake.saving import put_text, save_workbook
+from jihua_analysis.intake.saving import fit_pages, put_text, save_workbook
 from jihua_analysis.intake.schema import TABLE, TABLES, Column, Table, measure_column
 from jihua_analysis.intake.values import tidy
-from jihua_analysis.policy.model import Cadence, Policy
+from jihua_analysis.policy.model import Policy
+from jihua_analysis.policy.rules import Cadence
 
 CADENCES: dict[Cadence, tuple[str, int]] = {
     "month": ("月报", 12),
@@ -30,6 +30,10 @@ CADENCES: dict[Cadence, tuple[str, int]] = {
 BLANK_ROWS = 300
 """Rows with drop-downs and formats where no bodies are given."""
 HEADING_ROW, NOTE_ROW = 3, 2
+SHOWN = 10
+"""Columns of each table that the examples show."""
+COLUMNS_A_PAGE = 14
+"""Columns that can still be read on one printed page."""
 
 FONT = "微软雅黑"
 _INK, _PALE, _LINE = "1F3A5F", "6B7280", Side(style="thin", color="D0D7E2")
@@ -100,7 +104,7 @@ def blanks_of(policy: Policy, year: int, bodies: pd.DataFrame | None = None) -> 
                     {"body": body, "period": period}
                     for body in listed.loc[listed["kind"].eq(kind), "body"] for period in _periods(year, every)
                 )  # fmt: skip
-                often = "每个单位一行" if times == 1 else f"每个{label}{times}行，每期一行"
+                often = f"每个{label}一行" if times == 1 else f"每个{label} {times} 行，每期一行"
                 sheets.append(
                     Blank(
                         f"{label}{name}",
@@ -140,7 +144,7 @@ def _periods(year: int, every: Cadence) -> list[str]:
 
 def heading_of(column: Column) -> str:
     """The heading that a blank sheet shows: label, unit in brackets, a star where it must be filled in."""
-    unit = f"（{column.note}）" if column.type in ("count", "number") and column.note else ""
+    unit = f"\n（{column.note}）" if column.type in ("count", "number") and column.note else ""
     return f"{column.label}{unit}{'*' if column.required else ''}"
 
 
@@ -199,8 +203,8 @@ def _write(sheet: Worksheet, blank: Blank, lists: _Lists, year: int) -> None:
     sheet.row_dimensions[HEADING_ROW].height = 44
     keys = sum(c.key and c.required for c in blank.columns)
     sheet.freeze_panes = sheet.cell(HEADING_ROW + 1, min(keys, 2) + 1)
-    _for_print(sheet)
-    sheet.print_title_rows = f"{HEADING_ROW}:{HEADING_ROW}"
+    fit_pages(sheet, 1 + len(blank.columns) // COLUMNS_A_PAGE)
+    sheet.print_title_rows, sheet.print_title_cols = f"{HEADING_ROW}:{HEADING_ROW}", "A:B"
 
 
 def _put(sheet: Worksheet, row: int, column: int, value: object, lists: _Lists, table: Table, spec: Column) -> None:
@@ -222,15 +226,8 @@ def _title(sheet: Worksheet, title: str, note: str) -> None:
     cell.font = Font(name=FONT, size=9, color=_PALE)
 
 
-def _for_print(sheet: Worksheet) -> None:
-    """One page wide, lying."""
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-
-
 def _width(column: Column) -> float:
-    longest = len(heading_of(column).rstrip("*"))
+    longest = 2 * len(column.label) // (2 if len(column.label) > 8 else 1)
     return 16 if column.key or column.type == "text" else min(max(11, longest + 3), 22)
 
 
@@ -292,7 +289,7 @@ def _write_examples(sheet: Worksheet, blanks: tuple[Blank, ...], policy: Policy,
     row = HEADING_ROW
     for blank in blanks:
         sheet.cell(row, 1, blank.title).font = Font(name=FONT, size=11, bold=True, color=_INK)
-        for c, column in enumerate(blank.columns, start=1):
+        for c, column in enumerate(blank.columns[:SHOWN], start=1):
             heading = sheet.cell(row + 1, c, heading_of(column))
             heading.font, heading.fill = Font(name=FONT, size=9, bold=True), _OPTIONAL
             heading.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
@@ -301,8 +298,8 @@ def _write_examples(sheet: Worksheet, blanks: tuple[Blank, ...], policy: Policy,
             value.alignment = Alignment(horizontal="center")
         sheet.row_dimensions[row + 1].height = 40
         row += 4
-    _for_print(sheet)
-    for c in range(1, max(len(b.columns) for b in blanks) + 1):
+    fit_pages(sheet)
+    for c in range(1, SHOWN + 1):
         sheet.column_dimensions[get_column_letter(c)].width = 16
 
 
@@ -335,15 +332,15 @@ def _write_cover(sheet: Worksheet, policy: Policy, year: int, blanks: tuple[Blan
         cell = sheet.cell(row, c, text)
         cell.font, cell.fill = Font(name=FONT, size=10, bold=True, color=_INK), _KEY
     for r, blank in enumerate(blanks, start=row + 1):
-        names = "、".join(heading_of(c) for c in blank.columns)
+        names = "、".join(heading_of(c).replace("\n", "") for c in blank.columns)
         for c, text in enumerate((blank.title, blank.note, names), start=1):
             cell = sheet.cell(r, c, text)
             cell.font = Font(name=FONT, size=9, bold=c == 1)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             cell.border = Border(bottom=_LINE)
         sheet.cell(r, 1).hyperlink = f"#{quote_sheetname(blank.title)}!A1"
-        sheet.row_dimensions[r].height = 14 * max(-(-len(blank.note) // 20), -(-len(names) // 42)) + 4
+        sheet.row_dimensions[r].height = 14 * max(-(-len(blank.note) // 22), -(-len(names) // 50)) + 4
     for letter, width in (("A", 18), ("B", 42), ("C", 84)):
         sheet.column_dimensions[letter].width = width
     sheet.sheet_view.showGridLines = False
-    _for_print(sheet)
+    fit_pages(sheet)

@@ -12,7 +12,8 @@ from pydantic import BaseModel
 
 from jihua_analysis.policy.coverage import entries_of
 from jihua_analysis.policy.formula import FormulaError, parse
-from jihua_analysis.policy.model import Bands, Item, Line, Policy, clause_ids
+from jihua_analysis.policy.model import Item, Policy, clause_ids
+from jihua_analysis.policy.rules import Bands, Line
 
 BODY_FIELDS = ("is_public", "households")
 TASK_COUNTS = ("due", "on_time", "early", "late", "missing")

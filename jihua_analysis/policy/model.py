@@ -7,28 +7,15 @@ named `when`, `numerator`, `base` … hold formula text (formula.py); `docs/writ
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import Field
 
-Step = Literal["continuous", "whole", "started"]
+from jihua_analysis.policy.rules import ByKind, Cadence, Clauses, Entry, Formula, Number
+from jihua_analysis.policy.sheets import Item, Peers, Section, Sheet
+from jihua_analysis.policy.standing import Standing
+
 Closed = Literal["both", "neither", "left", "right"]
-Cadence = Literal["month", "quarter", "half", "year"]
-Clauses = str | tuple[str, ...]
-Number = Decimal | int
-Formula = Annotated[str, "formula"]
-"""Formula text; the mark lets the loader find every formula of a file."""
-Amount = Number | Formula
-"""A number, or formula text that gives one for each body."""
-ByKind = Amount | dict[str, Amount]
-"""One amount for all, or one a kind of body."""
-
-
-class Entry(BaseModel):
-    """Any record of a policy file: closed (an unknown key is an error) and frozen."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=False, protected_namespaces=())
 
 
 class Document(Entry):
@@ -88,14 +75,15 @@ class Kind(Entry):
 class Measure(Entry):
     """One number that a body reports: a column of `counts`.
 
-    roll: how months make a year. `source`: counted from another table instead of reported.
+    type 'level': one of the named `levels`, kept as its position, the first is 1. roll: how months make a year. `source`: counted from another table instead of reported.
     sensitive: 'small' is suppressed below the threshold in the public edition, 'office' never leaves office level.
     """
 
     clause: Clauses
     label: str
     label_en: str = ""
-    type: Literal["count", "amount", "rate", "ratio", "flag", "points"] = "count"
+    type: Literal["count", "amount", "rate", "ratio", "flag", "points", "level"] = "count"
+    levels: tuple[str, ...] = ()
     decimals: int = Field(default=0, ge=0, le=6)
     unit: str = ""
     who: tuple[str, ...]
@@ -152,7 +140,11 @@ class Indicator(Entry):
 
 
 class Target(Entry):
-    """What an indicator has to reach. The key is the indicator's id unless `indicator` names another."""
+    """What an indicator has to reach. The key is the indicator's id unless `indicator` names another.
+
+    split: weights of the year's target over its periods ({Q1 = 4, Q2 = 3, Q3 = 3}); by_period: a target of its own
+    for a period ({Q1 = 20, Q2 = 45}).
+    """
 
     clause: Clauses
     indicator: str | None = None
@@ -162,6 +154,8 @@ class Target(Entry):
     between: tuple[Number, Number] | None = None
     closed: Closed = "both"
     round_first: int | None = None
+    split: dict[str, Number] = {}
+    by_period: dict[str, Number] = {}
     who: tuple[str, ...] | None = None
     applies: bool = True
     note: str = ""
@@ -241,328 +235,6 @@ class Budget(Entry):
     subsidy_source: str | None = None
 
 
-# ---- score sheets -------------------------------------------------------------------------------------------
-
-
-class _Rate(Entry):
-    """`each` points for every `per` of a quantity; steps whole, started or continuous; `cap` on the points."""
-
-    each: Amount
-    per: Amount = 1
-    step: Step = "continuous"
-    cap: Amount | None = None
-    times: Amount = 1
-    label: str = ""
-
-
-class Count(_Rate):
-    """Points for each of what is counted."""
-
-    count: Formula
-
-
-class Below(_Rate):
-    """Points for what is lacking to a target."""
-
-    below: Formula
-    target: ByKind
-
-
-class Above(_Rate):
-    """Points for what exceeds a target."""
-
-    above: Formula
-    target: ByKind
-
-
-class Shortfall(_Rate):
-    """Points for each that is lacking of a required number."""
-
-    shortfall: Formula
-    required: ByKind
-
-
-class Excess(_Rate):
-    """Points for each beyond a number."""
-
-    excess: Formula
-    over: ByKind
-
-
-class Flag(Entry):
-    """Points where a condition holds."""
-
-    flag: Formula
-    points: Amount
-    label: str = ""
-
-
-class Points(Entry):
-    """Points given by a formula."""
-
-    points_of: Formula
-    cap: Amount | None = None
-    label: str = ""
-
-
-class Share(Entry):
-    """The full points times done / of, at most `cap` times; full from `full_from` on."""
-
-    share: Formula
-    of: ByKind
-    cap: Number = 1
-    full_from: Amount | None = None
-
-
-class Line(Entry):
-    """Full points at `full_at`, nothing at `zero_at`, a straight line between."""
-
-    line: Formula
-    full_at: Amount
-    zero_at: Amount
-
-
-class Band(Entry):
-    """One band: from `at_least` (or `above`) up to the next; `points`, or `share` of the full points."""
-
-    at_least: Number | None = None
-    above: Number | None = None
-    points: Amount | None = None
-    share: Number | None = None
-    printed_to: Number | None = None
-
-
-class Bands(Entry):
-    """Points by the band that a value falls into, the lowest first; below the lowest: `otherwise`."""
-
-    bands: Formula
-    table: tuple[Band, ...]
-    otherwise: Amount | None = None
-
-
-class Test(Entry):
-    """Full points where a condition holds, `otherwise` where it does not."""
-
-    full_if: Formula
-    otherwise: Amount = 0
-
-
-class Given(Entry):
-    """Points given by people within a range, with the role of the judge."""
-
-    given: Literal["points", "deduction", "addition"]
-    min: Number = 0
-    max: Amount | None = None
-    role: str = ""
-
-
-def _kind_of(value: Any) -> str:
-    """The key that names a part's kind."""
-    if isinstance(value, BaseModel):
-        return type(value).__name__
-    if isinstance(value, dict):
-        for key, kind in _KINDS.items():
-            if key in value:
-                return kind
-    return "?"
-
-
-_KINDS = {
-    "count": "Count", "below": "Below", "above": "Above", "shortfall": "Shortfall", "excess": "Excess",
-    "flag": "Flag", "points_of": "Points", "share": "Share", "line": "Line", "bands": "Bands",
-    "full_if": "Test", "given": "Given",
-}  # fmt: skip
-
-Part = Annotated[
-    Annotated[Count, Tag("Count")]
-    | Annotated[Below, Tag("Below")]
-    | Annotated[Above, Tag("Above")]
-    | Annotated[Shortfall, Tag("Shortfall")]
-    | Annotated[Excess, Tag("Excess")]
-    | Annotated[Flag, Tag("Flag")]
-    | Annotated[Points, Tag("Points")]
-    | Annotated[Given, Tag("Given")],
-    Discriminator(_kind_of),
-]
-Base = Annotated[
-    Annotated[Share, Tag("Share")]
-    | Annotated[Line, Tag("Line")]
-    | Annotated[Bands, Tag("Bands")]
-    | Annotated[Test, Tag("Test")]
-    | Annotated[Points, Tag("Points")]
-    | Annotated[Given, Tag("Given")],
-    Discriminator(_kind_of),
-]
-
-
-class Sheet(Entry):
-    """A score sheet: what its items add up to, and how a total is cut."""
-
-    clause: Clauses
-    label: str
-    label_en: str
-    who: tuple[str, ...]
-    full: Number
-    illustrative: bool
-    note: str = ""
-    decimals: int = Field(default=2, ge=0, le=6)
-    floor: Number | Literal["open"] = 0
-    ceiling: Number | Literal["open"] = "open"
-    not_due: Literal["full", "zero", "drop", "renormalise"] = "full"
-    missing: Literal["block", "zero", "renormalise"] = "block"
-    sum_correction: str = ""
-
-
-class Item(Entry):
-    """One line of a score sheet: base + additions − deductions, kept between floor and ceiling.
-
-    full: points, or points a kind. ceiling defaults to the full points. standalone: shown beside the total.
-    bonus: outside the sheet's full points, inside the total.
-    """
-
-    id: str
-    sheet: str
-    clause: Clauses
-    label: str
-    label_en: str = ""
-    standard: str
-    evidence: str = ""
-    section: str = ""
-    full: Number | dict[str, Number]
-    applies: Formula = "true"
-    base: Literal["full", "zero"] | Base = "full"
-    add: tuple[Part, ...] = ()
-    deduct: tuple[Part, ...] = ()
-    zero_if: Formula | None = None
-    floor: Number | Literal["open"] = 0
-    ceiling: Amount | Literal["full", "open"] = "full"
-    not_due: Literal["full", "zero", "drop", "renormalise"] | None = None
-    missing: Literal["block", "zero", "renormalise"] | None = None
-    bonus: bool = False
-    standalone: Literal["no", "beside", "both"] = "no"
-    note: str = ""
-
-
-# ---- standing -----------------------------------------------------------------------------------------------
-
-
-class TargetsMet(Entry):
-    """Whether a body met its targets: the office's own yes/no where `given` is reported, else the key targets."""
-
-    clause: Clauses
-    given: str | None = None
-    key: tuple[str, ...]
-
-
-class Run(Entry):
-    """k periods in a row: of a class, of an award at a level, or of inspections without error.
-
-    exactly: fires in the k-th period only. unknown: what a period without a record does.
-    """
-
-    of: Literal["class", "award", "clean_inspection"]
-    value: str | None = None
-    level: str | None = None
-    years: int = Field(ge=1, le=20)
-    exactly: bool = False
-
-
-class RunRules(Entry):
-    """How runs of years are counted (readings A32, A33, A44, A46)."""
-
-    missing: Literal["undetermined", "break", "skip"] = "undetermined"
-    history_start: int | None = None
-    mix_grounds: bool = False
-    reset_after_veto: bool = False
-    lineage: Literal["successor", "drop"] = "successor"
-
-
-class Veto(Entry):
-    """A ground for a veto and what it does. `when` is read before classes are set, a `run` after.
-
-    only_with: ids of other grounds that must hold too (reading A37: 'and' between two grounds).
-    """
-
-    id: str
-    clause: Clauses
-    label: str
-    label_en: str
-    when: Formula | None = None
-    run: Run | None = None
-    only_with: tuple[str, ...] = ()
-    timing: Literal["same_year", "next_year"] = "same_year"
-    sensitive: bool = False
-    public_label: str = ""
-
-
-class Class(Entry):
-    """A class filled by quota from the top or the bottom of the order, or within another class."""
-
-    id: str
-    clause: Clauses
-    label: str
-    label_en: str
-    take: int = Field(ge=0)
-    quota: Literal["at_most", "exactly"] = "at_most"
-    start: Literal["top", "bottom"] = Field(default="top", alias="from")
-    unless: tuple[str, ...] = ()
-    within: str | None = None
-    scope: Literal["all", "public_and_other"] = "all"
-    total_below: Number | None = None
-
-
-class Notice(Entry):
-    """A notice: by a run of years, or to the last of those for whom `last_of` holds."""
-
-    id: str
-    clause: Clauses
-    label: str
-    label_en: str
-    run: Run | None = None
-    last_of: Formula | None = None
-    scope: Literal["within", "overall"] = "within"
-    unless: tuple[str, ...] = ()
-    repeat: Literal["each", "once"] = "once"
-
-
-class Award(Entry):
-    """A condition for an award that the body meets; what follows for persons is for people to decide."""
-
-    id: str
-    clause: Clauses
-    label: str
-    label_en: str
-    any: tuple[Run, ...]
-    unless: Formula | None = None
-    then: str
-
-
-class Standing(Entry):
-    """Order, classes, vetoes, notices and award conditions of one kind of body.
-
-    class_source: 'score' the order decides; 'list' the order proposes, and `decisions` decide where given, within
-    the quota (reading A42); 'history' classes are input only, this year's row of `history` (reading A41d).
-    """
-
-    clause: Clauses
-    sheet: str
-    order: Literal["total"] = "total"
-    ties: Literal["open", "extend", "keys"] = "open"
-    tie_keys: tuple[str, ...] = ()
-    rank_method: Literal["min", "dense"] = "min"
-    rest: str = "rest"
-    rest_label: str
-    rest_label_en: str = "the rest"
-    class_source: Literal["score", "list", "history"] = "score"
-    shortage: Literal["propose", "shrink", "error"] = "propose"
-    targets_met: TargetsMet | None = None
-    runs: RunRules = RunRules()
-    classes: tuple[Class, ...] = ()
-    vetoes: tuple[Veto, ...] = ()
-    notices: tuple[Notice, ...] = ()
-    awards: tuple[Award, ...] = ()
-
-
 class Option(Entry):
     """One way to read the text. `set`: what it changes in the file, path = value."""
 
@@ -602,7 +274,9 @@ class Policy(Entry):
     staffing: dict[str, Staffing] = {}
     post_changes: dict[str, Changes] = {}
     budget: Budget | None = None
+    peers: dict[str, Peers] = {}
     sheets: dict[str, Sheet] = {}
+    sections: dict[str, Section] = {}
     items: tuple[Item, ...] = ()
     standing: dict[str, Standing] = {}
 
