@@ -68,10 +68,8 @@ def sample_size(
     if population is not None:
         good &= usable(sizes) & (sizes > 0)
     size, errors = sizes[good], allowed[good]
-    if population is None:
-        top = np.full(size.shape, _enough(goal, int(errors.max(initial=0)), level))
-    else:
-        top = size
+    enough = _enough(goal, int(errors.max(initial=0)), level) if population is None else 0
+    top = np.where(np.isinf(size), enough, size)
     least = smallest(errors + 1, np.maximum(top, errors) + 1, lambda n: _shows(n, errors, size, goal, level))
     found[good] = np.where(least <= top, least, np.nan)
     return whole(found)
