@@ -1,0 +1,1 @@
+"""Fictional sample data: what make_samples.py writes, one topic a module."""
