@@ -15,15 +15,8 @@ import numpy as np
 
 from .decide import Verdict, at_or_above, read_alpha
 from .rows import Array, Numbers, as_numbers, exact, usable, whole
-from .tails import (
-    Binomial,
-    Hypergeometric,
-    Law,
-    binomial_at_most,
-    hypergeometric_at_most,
-    rare_at_most,
-    smallest,
-)
+from .search import smallest
+from .tails import Binomial, Hypergeometric, Law, binomial_at_most, hypergeometric_at_most, rare_at_most
 from .verdicts import against_target
 
 Share = Fraction | Decimal | float | str

@@ -14,7 +14,7 @@ from typing import Protocol
 import numpy as np
 
 from .rows import Array, exact, row_reason
-from .tails import smallest
+from .search import smallest
 
 Limit = Fraction | Decimal | int | str
 Level = Fraction | Decimal | float | str

@@ -14,9 +14,12 @@ from typing import Literal
 import numpy as np
 
 from .rows import Array, Numbers, as_numbers, exact, sound, usable, whole
-from .tails import Hypergeometric, rare_at_least, smallest
+from .search import crossing, smallest
+from .tails import Hypergeometric, rare_at_least
 
 Interval = tuple[Array, Array]
+BLOCK = 32_768
+"""Rows worked on at a time where memory, not arithmetic, sets the speed."""
 
 
 def wilson(x: Numbers, n: Numbers, confidence: Numbers = 0.95) -> Interval:
@@ -26,13 +29,22 @@ def wilson(x: Numbers, n: Numbers, confidence: Numbers = 0.95) -> Interval:
     """
     from scipy.special import ndtri
 
-    x, n = _share_rows(x, n)
     z = -ndtri(half_error(confidence))
+    x, n = np.broadcast_arrays(np.asarray(x), np.asarray(n))
+    if np.ndim(z) or x.ndim != 1 or x.size <= BLOCK:
+        return _wilson(x, n, z)
+    lower, upper = np.empty(x.size), np.empty(x.size)
+    for start in range(0, x.size, BLOCK):
+        rows = slice(start, start + BLOCK)
+        lower[rows], upper[rows] = _wilson(x[rows], n[rows], z)
+    return lower, upper
+
+
+def _wilson(x: Numbers, n: Numbers, z: Array) -> Interval:
+    x, n = _share_rows(x, n)
     half = z * z / 2
-    root = z * np.sqrt(half / 2 + x * (n - x) / n)
-    lower = x * x / (n * (x + half + root))
-    upper = np.where(x == n, 1.0, (x + half + root) / (n + 2 * half))
-    return lower[()], np.where(np.isnan(lower), np.nan, upper)[()]
+    top = x + half + z * np.sqrt(half / 2 + x * (n - x) / n)
+    return (x * x / (n * top))[()], np.where(x == n, 1.0, top / (n + 2 * half))[()]
 
 
 def clopper_pearson(x: Numbers, n: Numbers, confidence: Numbers = 0.95) -> Interval:
@@ -101,12 +113,12 @@ def poisson_mid_p(x: Numbers, confidence: Numbers = 0.95) -> Interval:
     def lower(c: Array, side: Array) -> Array:
         c = np.maximum(c, 1)
         ends = gammaincinv(c, side), gammaincinv(c + 1, side)
-        return _root(lambda m: (gammainc(c, m) + gammainc(c + 1, m)) / 2 - side, *ends)
+        return crossing(lambda m: (gammainc(c, m) + gammainc(c + 1, m)) / 2 - side, *ends)
 
     def upper(c: Array, side: Array) -> Array:
         below = np.where(c > 0, gammainccinv(np.maximum(c, 1), side), 0.0)
         here = np.maximum(c, 1)
-        return _root(
+        return crossing(
             lambda m: side - (gammaincc(c + 1, m) + np.where(c > 0, gammaincc(here, m), 0.0)) / 2,
             below,
             gammainccinv(c + 1, side),
@@ -172,7 +184,7 @@ def _mid_p_lower(x: Array, n: Array, side: Array) -> Array:
         above = np.where(k < n, betainc(k + 1, rest, p), 0.0)
         return (betainc(k, np.maximum(n - k + 1, 1), p) + above) / 2 - side
 
-    return np.where(x == 0, 0.0, _root(excess, low, high))
+    return np.where(x == 0, 0.0, crossing(excess, low, high))
 
 
 def _mirrored(
@@ -182,37 +194,6 @@ def _mirrored(
     x, n = _share_rows(x, n)
     x, n, side = np.broadcast_arrays(x, n, half_error(confidence))
     return lower(x, n, side)[()], (1 - lower(n - x, n, side))[()]
-
-
-def _root(excess: Callable[[Array], Array], low: Array, high: Array) -> Array:
-    """Where an increasing function crosses 0 between low and high, to the last places of a float.
-
-    Chandrupatla (1997): inverse quadratic interpolation where it is safe, else bisection; vectorised, each
-    row stopping by itself, so that no row depends on its neighbours.
-    """
-    b, a = (np.array(v, dtype=np.float64) for v in np.broadcast_arrays(low, high))
-    fb, fa = excess(b), excess(a)
-    t, found, done = np.full(a.shape, 0.5), np.full(a.shape, np.nan), np.zeros(a.shape, dtype=bool)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        for _ in range(200):
-            x = a + t * (b - a)
-            fx = excess(x)
-            same = np.sign(fx) == np.sign(fa)
-            c, fc = np.where(same, a, b), np.where(same, fa, fb)
-            b, fb = np.where(same, b, a), np.where(same, fb, fa)
-            a, fa = x, fx
-            best, f_best = np.where(np.abs(fa) < np.abs(fb), (a, fa), (b, fb))
-            least = 4e-16 * np.abs(best) / np.abs(b - a)
-            close = ~(least < 0.5) | (f_best == 0)
-            found = np.where(close & ~done & ~np.isnan(f_best), best, found)
-            done |= close
-            if done.all():
-                break
-            xi, phi = (a - b) / (c - b), (fa - fb) / (fc - fb)
-            smooth = (phi**2 < xi) & ((1 - phi) ** 2 < 1 - xi)
-            quadratic = fa / (fb - fa) * fc / (fb - fc) + (c - a) / (b - a) * fa / (fc - fa) * fb / (fc - fb)
-            t = np.clip(np.where(smooth, quadratic, 0.5), np.minimum(least, 0.5), np.maximum(1 - least, 0.5))
-    return found
 
 
 def _tabled(end: Callable[[Array, Array], Array], counts: Array, side: Array) -> Array:
@@ -227,8 +208,11 @@ def _tabled(end: Callable[[Array, Array], Array], counts: Array, side: Array) ->
 
 def _share_rows(x: Numbers, n: Numbers) -> Interval:
     """Numerators and denominators as floats, with NaN for both where the row is not usable."""
+    counted = all(np.asarray(v).dtype.kind in "iu" for v in (x, n))
     x, n = np.broadcast_arrays(as_numbers(x), as_numbers(n))
-    good = sound(x) & sound(n) & (n > 0) & (x <= n)
+    good = (x >= 0) & (n > 0) & (x <= n)
+    if not counted:
+        good &= sound(x) & sound(n)
     if good.all():
         return x, n
     return np.where(good, x, np.nan), np.where(good, n, np.nan)

@@ -12,7 +12,8 @@ from fractions import Fraction
 import numpy as np
 
 from .rows import Array, Numbers, as_numbers, exact, row_status, usable, whole
-from .tails import Binomial, rare_at_least, smallest
+from .search import smallest
+from .tails import Binomial, rare_at_least
 
 
 def action_limits(

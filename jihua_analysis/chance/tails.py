@@ -146,20 +146,6 @@ def rare_at_most(law: Law, x: Array, level: Fraction) -> Array:
     return _not_above(law, law.at_most(x), level, lambda i: (0, int(x[i])))
 
 
-def smallest(low: Numbers, high: Numbers, holds: Callable[[Array], Array]) -> Array:
-    """Smallest whole number in low..high for which a monotone claim holds; high where none below does.
-
-    holds: takes one candidate a row and says true or false for each; never asked about `high` itself.
-    """
-    low, high = (np.array(v, dtype=np.int64) for v in np.broadcast_arrays(low, high))
-    while (low < high).any():
-        middle = (low + high) // 2
-        true = holds(middle) & (low < high)
-        high = np.where(true, middle, high)
-        low = np.where(true | (low >= high), low, middle + 1)
-    return high
-
-
 def _span(law: Law, row: int) -> int:
     return 0 if isinstance(law, Poisson) else int(law.n[row])
 

@@ -10,7 +10,8 @@ import numpy as np
 
 from ..intervals import Interval, clopper_pearson, half_error, jeffreys, mid_p, wilson
 from ..rows import Array, Numbers, as_numbers, exact, row_status, usable
-from ..tails import binomial_at_least, binomial_at_most, binomial_pmf, smallest
+from ..search import smallest
+from ..tails import binomial_at_least, binomial_at_most, binomial_pmf
 
 Ratio = Fraction | Decimal | float | str
 METHODS: dict[str, Callable[..., Interval]] = {
