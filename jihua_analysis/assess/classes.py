@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -19,13 +19,14 @@ from jihua_analysis.policy.standing import Class, Standing
 class Field:
     """The bodies of one kind that stand in the order together: totals as bounds, groups, and who is vetoed.
 
-    All arrays have one row a ranked body. group: the office; side: public (1) or not (0).
+    All arrays have one row a ranked body. group: the office; side: public (1) or not (0); team: the group of the bodies table.
     """
 
     lower: Ints
     upper: Ints
     group: Ints
     side: Ints
+    team: Ints
     scale: int
     is_vetoed: Bools
     may_be_vetoed: Bools
@@ -33,10 +34,17 @@ class Field:
 
 @dataclass
 class Filled:
-    """For each class id: YES, NO or UNKNOWN (at the line) a ranked body; `short`: the quotas exceed the group."""
+    """For each class id: YES, NO or UNKNOWN (at the line) a ranked body; `short`: the quotas exceed the group.
+
+    take, group: the quota and the group that each body shares it with; decided: where people's list decides;
+    flags: what is wrong with a body's place on such a list.
+    """
 
     codes: dict[str, Codes] = field(default_factory=dict)
     short: Bools = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    take: dict[str, Ints] = field(default_factory=dict)
+    group: dict[str, Ints] = field(default_factory=dict)
+    decided: dict[str, Bools] = field(default_factory=dict)
     flags: dict[str, Bools] = field(default_factory=dict)
 
 
@@ -46,7 +54,9 @@ def fill_classes(standing: Standing, field_: Field, vetoed: Bools) -> Filled:
     `vetoed` bars from classes that say unless = ["vetoed"].
     """
     n = len(field_.lower)
-    out = Filled(short=_short(standing, field_))
+    size, wanted = _sizes(standing, field_)
+    out = Filled(short=size < wanted)
+    shrinks = out.short & (standing.shortage == "shrink")
     for entry in standing.classes:
         barred = np.zeros(n, dtype=bool)
         for name in entry.unless:
@@ -56,11 +66,12 @@ def fill_classes(standing: Standing, field_: Field, vetoed: Bools) -> Filled:
             pool &= out.codes[entry.within] != NO
         if entry.total_below is not None:
             pool &= field_.lower < int(entry.total_below * field_.scale)
-        group = field_.group * 2 + field_.side if entry.scope == "public_and_other" else field_.group
-        take = entry.take
+        group = scoped(field_, entry.scope)
+        take = np.where(shrinks, entry.take * size // max(wanted, 1), entry.take)
+        out.take[entry.id], out.group[entry.id] = take, group
         sure, line = _filled(standing, field_, take, group, pool, entry.start)
         if entry.quota == "exactly":
-            sure, line = _made_up(standing, field_, entry, group, pool, barred, (sure, line))
+            sure, line = _made_up(field_, entry, take, group, barred, (sure, line))
         if entry.within is not None:
             inside = out.codes[entry.within]
             line |= sure & (inside == UNKNOWN)
@@ -69,7 +80,16 @@ def fill_classes(standing: Standing, field_: Field, vetoed: Bools) -> Filled:
     return out
 
 
-def _filled(standing: Standing, field_: Field, take: int, group: Ints, pool: Bools, start: str) -> tuple[Bools, Bools]:
+def scoped(field_: Field, scope: str) -> Ints:
+    """The groups within which a quota counts."""
+    if scope == "public_and_other":
+        return field_.group * 2 + field_.side
+    if scope == "group":
+        return field_.group * (int(field_.team.max(initial=0)) + 1) + field_.team
+    return field_.group
+
+
+def _filled(standing: Standing, field_: Field, take: Ints, group: Ints, pool: Bools, start: str) -> tuple[Bools, Bools]:
     best, worst = places(field_.lower, field_.upper, group, pool, start)
     sure, line = fill(take, best, worst, pool)
     if standing.ties == "extend":
@@ -79,27 +99,20 @@ def _filled(standing: Standing, field_: Field, take: int, group: Ints, pool: Boo
 
 
 def _made_up(
-    standing: Standing,
-    field_: Field,
-    entry: Class,
-    group: Ints,
-    pool: Bools,
-    barred: Bools,
-    filled: tuple[Bools, Bools],
+    field_: Field, entry: Class, take: Ints, group: Ints, barred: Bools, filled: tuple[Bools, Bools]
 ) -> tuple[Bools, Bools]:
     """A quota that must be filled: places that the eligible leave open go to the best of the barred."""
     sure, line = filled
-    groups = int(group.max(initial=-1)) + 1
-    left = np.maximum(entry.take - np.bincount(group[pool], minlength=groups), 0)[group]
+    eligible = np.bincount(group[~barred], minlength=int(group.max(initial=-1)) + 1)[group]
+    left = np.maximum(take - eligible, 0)
     best, worst = places(field_.lower, field_.upper, group, barred, entry.start)
     return sure | (barred & (worst <= left)), line | (barred & (worst > left) & (best <= left))
 
 
-def _short(standing: Standing, field_: Field) -> Bools:
-    """Whether a body's group holds fewer bodies than the quotas take together (reading A39)."""
-    wanted = sum(c.take for c in standing.classes if c.within is None)
-    size = np.bincount(field_.group, minlength=int(field_.group.max(initial=-1)) + 1)
-    return size[field_.group] < wanted
+def _sizes(standing: Standing, field_: Field) -> tuple[Ints, int]:
+    """How many bodies each body's group holds, and how many places the quotas take together (reading A39)."""
+    size = np.bincount(field_.group, minlength=int(field_.group.max(initial=-1)) + 1)[field_.group]
+    return size, sum(c.take for c in standing.classes if c.within is None)
 
 
 def outer_class(standing: Standing, filled: Filled) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -125,44 +138,61 @@ def decided_classes(
     row: Ints,
     place: Mapping[int, int],
     filled: Filled,
-    group: Ints,
+    vetoed: Bools,
 ) -> Filled:
     """Memberships after people's decisions: where a class has decisions in an office, they stand within its quota.
 
     decisions: rows with matter = a class id or label; `row`: their roster rows; `place`: roster row -> ranked body.
-    A list longer than the quota is not used; the flag 'decision_over_quota' is set on its bodies.
+    A list longer than the quota is not used ('decision_over_quota'), nor is a vetoed body on a list for a class
+    that a veto bars from ('decision_on_vetoed').
     """
-    out = Filled(dict(filled.codes), filled.short, dict(filled.flags))
+    out = replace(filled, codes=dict(filled.codes), decided={}, flags={})
+    nobody = np.zeros(len(vetoed), dtype=bool)
     for entry in standing.classes:
         mine = decisions["matter"].isin([entry.id, entry.label]).fillna(False).to_numpy(dtype=bool)
         mine = mine & (~decisions["choice"].isin(["否", "no", "false"]).fillna(False).to_numpy(dtype=bool))
-        chosen = np.array([place[r] for r in row[mine] if r in place], dtype=np.int64)
-        if not len(chosen):
-            continue
-        picked = np.zeros(len(group), dtype=bool)
-        picked[chosen] = True
-        counts = np.bincount(group[picked], minlength=int(group.max()) + 1)
-        decided = (counts > 0)[group]
-        over = (counts > entry.take)[group]
-        out.codes[entry.id] = np.where(decided & ~over, np.where(picked, YES, NO), filled.codes[entry.id]).astype(
-            np.int8
-        )
-        out.flags["decision_over_quota"] = out.flags.get("decision_over_quota", np.zeros(len(group), dtype=bool)) | (
-            over & picked
-        )
+        picked = nobody.copy()
+        picked[[place[r] for r in row[mine] if r in place]] = True
+        group, take = filled.group[entry.id], filled.take[entry.id]
+        counts = np.bincount(group[picked], minlength=int(group.max(initial=-1)) + 1)[group]
+        over = counts > take
+        barred = picked & vetoed & ("vetoed" in entry.unless)
+        out.decided[entry.id] = (counts > 0) & ~over
+        listed = np.where(picked & ~barred, YES, NO)
+        out.codes[entry.id] = np.where(out.decided[entry.id], listed, filled.codes[entry.id]).astype(np.int8)
+        for flag, bodies in (("decision_over_quota", over & picked), ("decision_on_vetoed", barred & ~over)):
+            out.flags[flag] = out.flags.get(flag, nobody) | bodies
     _no_two(standing, out)
     return out
 
 
 def _no_two(standing: Standing, filled: Filled) -> None:
-    """A decided class takes a body out of the classes named after it, and of those within a class it left."""
+    """Of two classes that exclude each other the decided one stands, else the first of the file; within follows."""
+    codes = filled.codes
     for i, entry in enumerate(standing.classes):
         for other in standing.classes[i + 1 :]:
             if entry.id in other.unless:
-                filled.codes[other.id] = np.where(filled.codes[entry.id] == YES, NO, filled.codes[other.id]).astype(
-                    np.int8
-                )
+                gives_way = filled.decided[other.id] & ~filled.decided[entry.id] & (codes[other.id] == YES)
+                codes[entry.id] = np.where(gives_way, NO, codes[entry.id]).astype(np.int8)
+                codes[other.id] = np.where(codes[entry.id] == YES, NO, codes[other.id]).astype(np.int8)
         if entry.within is not None:
-            filled.codes[entry.id] = np.where(filled.codes[entry.within] == NO, NO, filled.codes[entry.id]).astype(
-                np.int8
-            )
+            outer, inner = codes[entry.within], codes[entry.id]
+            open_ = (outer == UNKNOWN) & (inner == YES)
+            codes[entry.id] = np.where(outer == NO, NO, np.where(open_, UNKNOWN, inner)).astype(np.int8)
+
+
+def left_open(standing: Standing, filled: Filled) -> Filled:
+    """Memberships where quotas exceed the bodies: what people decided stands, all else is open (reading A39)."""
+    if standing.shortage == "shrink" or not filled.short.any():
+        return filled
+    nobody, codes = np.zeros(len(filled.short), dtype=bool), dict(filled.codes)
+    decided = {entry.id: filled.decided.get(entry.id, nobody) for entry in standing.classes}
+    taken = nobody.copy()
+    for entry in standing.classes:
+        if entry.within is None:
+            taken |= decided[entry.id] & (codes[entry.id] == YES)
+    for entry in standing.classes:
+        out = taken if entry.within is None else codes[entry.within] == NO
+        free = filled.short & ~decided[entry.id]
+        codes[entry.id] = np.where(free, np.where(out, NO, UNKNOWN), codes[entry.id]).astype(np.int8)
+    return replace(filled, codes=codes)

@@ -2,68 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from jihua_analysis.assess.exact import MISSING, REPORTED, Column, Truth, Value, as_truth
-from jihua_analysis.assess.formulas import evaluate
+from jihua_analysis.assess.exact import MISSING, REPORTED, Column, Truth, Value, as_column, as_truth
+from jihua_analysis.assess.formulas import Overlay, evaluate
+from jihua_analysis.assess.parts import ONE, Scope, score_part
+from jihua_analysis.assess.roster import Roster
 from jihua_analysis.assess.runs import NO, UNKNOWN, YES, Codes
 from jihua_analysis.assess.totals import Totals
 from jihua_analysis.policy.formula import parse
-
-
-@dataclass(frozen=True)
-class Scope(Mapping[str, Value]):
-    """Names with others laid over them."""
-
-    over: Mapping[str, Value]
-    under: Mapping[str, Value]
-
-    def __getitem__(self, name: str) -> Value:
-        return self.over[name] if name in self.over else self.under[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter({**self.over, **self.under})
-
-    def __len__(self) -> int:
-        return len({**self.over, **self.under})
+from jihua_analysis.policy.standing import Output
 
 
 @dataclass(frozen=True)
 class Conditions:
-    """What a condition of a standing rule may read: the totals of the sheet, whether targets are met, and all names."""
+    """What a condition of a standing rule may read: totals, section totals, outputs, targets met, and all names.
+
+    later: what is known only at a later stage (is_vetoed, in_<class>), added as the stages pass.
+    """
 
     totals: Totals
+    outputs: tuple[Output, ...]
     targets_met: Truth
+    roster: Roster
     names: Mapping[str, Value]
+    later: dict[str, Value] = field(default_factory=dict)
 
     def holds(self, text: str) -> Truth:
         """The condition for every body; with an open total it is known where both bounds agree."""
         t = self.totals
         low, high = (
-            as_truth(evaluate(text, self._scope(np.where(t.is_complete, t.total, b)))) for b in (t.lower, t.upper)
+            as_truth(evaluate(text, self.scope(np.where(t.is_complete, t.total, b)))) for b in (t.lower, t.upper)
         )
         n = len(t.total)
         agree = (low.value == high.value) & (low.state == high.state)
         state = np.where(agree, low.state, MISSING).astype(np.uint8)
         return Truth(np.broadcast_to(low.value, n), np.broadcast_to(state, n))
 
-    def _scope(self, total: NDArray[Any]) -> Scope:
-        t = self.totals
-        state = np.where(t.any_known, REPORTED, MISSING).astype(np.uint8)
-        raw = Column(t.raw, 10**t.decimals, np.where(t.is_complete, state, MISSING).astype(np.uint8))
-        return Scope(
-            {
-                "total": Column(total, 10**t.decimals, state),
-                "raw_total": raw,
-                "targets_met": self.targets_met,
-            },
-            self.names,
-        )
+    def scope(self, total: NDArray[Any] | None = None) -> Overlay:
+        """The names, with the total at a bound, or missing where it is open."""
+        t, scale = self.totals, 10**self.totals.decimals
+        scored = np.where(t.any_known, REPORTED, MISSING).astype(np.uint8)
+        whole = np.where(t.is_complete, scored, MISSING).astype(np.uint8)
+        own: dict[str, Value] = {
+            "total": Column(t.total, scale, whole) if total is None else Column(total, scale, scored),
+            "raw_total": Column(t.raw, scale, whole),
+            "base_total": Column(t.base, scale, whole),
+            "targets_met": self.targets_met,
+            **{f"{name}.points": column for name, column in t.sections.items()},
+            **self.later,
+        }
+        names = Overlay(own, self.names)
+        for output in self.outputs:
+            own[output.id] = self.output(output, names)
+        return names
+
+    def output(self, output: Output, names: Overlay) -> Column:
+        """A derived figure, exact."""
+        if output.value is not None:
+            return as_column(evaluate(output.value, names))
+        assert output.rule is not None
+        return score_part("output", output.rule, Scope(ONE, self.roster, names, f"{output.id}.given")).amount
 
     def facts(self, text: str, *more: str) -> NDArray[Any]:
         """'total=498;targets_met=no' a body: what a condition looked at."""
@@ -81,7 +85,7 @@ class Conditions:
             values = (t.total if name == "total" else t.raw) / scale
             rows = zip(values, t.is_complete, t.lower / scale, t.upper / scale, strict=True)
             return np.array([f"{v:.10g}" if c else f"{lo:.10g}…{hi:.10g}" for v, c, lo, hi in rows], dtype=object)
-        value = self.targets_met if name == "targets_met" else self.names[name]
+        value = self.scope()[name]
         if isinstance(value, Truth):
             words = np.where(np.broadcast_to(value.value, n), "yes", "no").astype(object)
         else:
@@ -92,3 +96,8 @@ class Conditions:
 def codes_of(truth: Truth) -> Codes:
     """YES, NO or UNKNOWN a body."""
     return np.where(truth.state == REPORTED, np.where(truth.value, YES, NO), UNKNOWN).astype(np.int8)
+
+
+def truth_of(code: Codes) -> Truth:
+    """A code as a truth that later conditions may read."""
+    return Truth(code == YES, np.where(code == UNKNOWN, MISSING, REPORTED).astype(np.uint8))

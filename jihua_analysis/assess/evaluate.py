@@ -14,15 +14,20 @@ from jihua_analysis.assess.because_points import because_points
 from jihua_analysis.assess.budget import budget_frame, budget_names, budget_shares
 from jihua_analysis.assess.duties import duties_frame, duty_names, on_time_rates
 from jihua_analysis.assess.exact import REPORTED, STATES, Column, Truth, Value
+from jihua_analysis.assess.grades import OUTPUT_COLUMNS
 from jihua_analysis.assess.indicators import Figure, figures_of, indicators_frame
+from jihua_analysis.assess.peers import peer_names
+from jihua_analysis.assess.periods import periods_of
 from jihua_analysis.assess.reports import Names, Reports, history_years
 from jihua_analysis.assess.roster import Roster
 from jihua_analysis.assess.scoring import UNBOUNDED, ItemScore, given_names, score_item
 from jihua_analysis.assess.staffing import post_changes_frame, staffing_frame, staffing_names
-from jihua_analysis.assess.standing import GROUND_COLUMNS, Stand, stand, standing_frame
+from jihua_analysis.assess.standing import GROUND_COLUMNS, Stand, stand
+from jihua_analysis.assess.standing_frame import standing_frame
 from jihua_analysis.assess.targets import Verdict, key_targets_met, verdicts_frame, verdicts_of
 from jihua_analysis.assess.totals import Totals, total_of
 from jihua_analysis.intake.schema import Tables
+from jihua_analysis.policy.check import INDICATOR_PARTS
 from jihua_analysis.policy.model import Policy, clause_ids
 from jihua_analysis.policy.standing import TargetsMet
 
@@ -45,7 +50,7 @@ class Evaluation:
     duties: pd.DataFrame
     staffing: pd.DataFrame
     budget: pd.DataFrame
-    items: dict[str, ItemScore]
+    items: dict[tuple[str, str], ItemScore]
     sheets: dict[str, Totals]
     stands: dict[str, Stand]
 
@@ -94,7 +99,7 @@ class Evaluation:
     def points(self) -> pd.DataFrame:
         """One row an office, body and item: full, points, lower, upper, state, and the because of it."""
         parts = []
-        for key, score in self.items.items():
+        for (key, period), score in self.items.items():
             sheet = self.policy.sheets[score.item.sheet]
             scale = 10**sheet.decimals
             rows = np.intersect1d(
@@ -105,7 +110,7 @@ class Evaluation:
             frame = self.roster.bodies.loc[rows, ["office", "body", "kind"]].reset_index(drop=True)
             parts.append(
                 frame.assign(
-                    period=str(self.year),
+                    period=period,
                     sheet=score.item.sheet,
                     item=key,
                     label=score.item.label,
@@ -167,6 +172,12 @@ class Evaluation:
         )
 
     @cached_property
+    def outputs(self) -> pd.DataFrame:
+        """Figures derived from the total: one row an office, body and output."""
+        parts = [s.outputs for s in self.stands.values() if len(s.outputs)]
+        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(OUTPUT_COLUMNS))
+
+    @cached_property
     def grounds(self) -> pd.DataFrame:
         """Every veto, notice, award condition and watch entry that holds ('yes') or cannot be told ('undetermined')."""
         parts = [s.grounds for s in self.stands.values()]
@@ -213,18 +224,42 @@ def evaluate(policy: Policy, tables: Tables, year: int | None = None, as_of: dt.
     names.extra.update(duty_names(policy, roster, duties))
     names.extra.update(staffing_names(policy, roster, staffing))
     names.extra.update(budget_names(roster, budget) if policy.budget else {})
-    names.extra.update(given_names(policy, tables, roster, year))
+    names.extra.update(given_names(policy, tables, roster, str(year)))
+    names.extra.update(peer_names(policy, roster, names))
     in_force = sheets_in_force(policy)
-    items = {i.id: score_item(i, policy.sheets[i.sheet], roster, names) for i in policy.items if i.sheet in in_force}
-    sheets = {key: total_of(policy, key, roster, items) for key in in_force}
-    names.extra.update(_point_names(policy, items))
+    items: dict[tuple[str, str], ItemScore] = {}
+    sheets = {}
+    for key in in_force:
+        sheet = policy.sheets[key]
+        periods = periods_of(year, sheet.every)
+        for period in periods:
+            scope = names if period == str(year) else _names_in(policy, tables, reports, names, period)
+            for item in policy.items_of(key):
+                items[item.id, period] = score_item(item, sheet, roster, scope, period)
+        sheets[key] = total_of(policy, key, roster, items, periods)
+    yearly = {item: score for (item, period), score in items.items() if period == str(year)}
+    names.extra.update(_point_names(policy, yearly))
     stands = {}
     for kind, standing in policy.standing.items():
         met = _targets_met(standing.targets_met, decided, names, str(year), len(roster))
-        stands[kind] = stand(kind, policy, tables, roster, sheets[standing.sheet], items, names, met)
+        stands[kind] = stand(kind, policy, tables, roster, sheets[standing.sheet], yearly, names, met)
     return Evaluation(
         policy, tables, year, as_of, roster, figures, decided, duties, staffing, budget, items, sheets, stands
     )
+
+
+def _names_in(policy: Policy, tables: Tables, reports: Reports, year_names: Names, period: str) -> Names:
+    """The names of a part of the year: measures and indicators of the period, the year's own for all else."""
+    roster = reports.roster
+    scope = Names(reports, period, year_names.extra)
+    for key in policy.indicators:
+        for name in (key, *(f"{key}.{part}" for part in INDICATOR_PARTS)):
+            scope.extra.pop(name, None)
+    figures = figures_of(policy, tables, roster, reports, period)
+    scope.extra.update(_figure_names(figures, verdicts_of(policy, roster, figures, scope), period))
+    scope.extra.update(given_names(policy, tables, roster, period))
+    scope.extra.update(peer_names(policy, roster, scope))
+    return scope
 
 
 def sheets_in_force(policy: Policy) -> list[str]:
@@ -268,5 +303,7 @@ def _targets_met(
     if rule.given is None or rule.given not in names.reports.policy.measures:
         return met
     given = names.reports.measure(rule.given, year)
+    if not rule.key:
+        return given.is_yes()
     known = given.state == REPORTED
     return Truth(np.where(known, given.num != 0, met.value), np.where(known, REPORTED, met.state).astype(np.uint8))

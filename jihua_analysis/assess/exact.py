@@ -212,6 +212,10 @@ class Column:
         den = self.den if isinstance(self.den, int) else _pick(self.den, rows)
         return Column(_pick(self.num, rows), den, _pick(self.state, rows))
 
+    def with_state(self, state: NDArray[np.uint8]) -> Column:
+        """The same numbers under another state."""
+        return Column(self.num, self.den, state)
+
     def spread(self, n: int) -> Column:
         """The same column with every array n rows long."""
         den = self.den if isinstance(self.den, int) else np.broadcast_to(self.den, n)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -10,6 +11,23 @@ import numpy as np
 
 from jihua_analysis.assess.exact import REPORTED, Column, Truth, Value, as_column, as_truth, where
 from jihua_analysis.policy.formula import Expr, parse
+
+
+@dataclass(frozen=True)
+class Overlay(Mapping[str, Value]):
+    """Names with others laid over them."""
+
+    over: Mapping[str, Value]
+    under: Mapping[str, Value]
+
+    def __getitem__(self, name: str) -> Value:
+        return self.over[name] if name in self.over else self.under[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self.over, **self.under})
+
+    def __len__(self) -> int:
+        return len({**self.over, **self.under})
 
 
 def evaluate(tree: Expr | str, names: Mapping[str, Value]) -> Value:

@@ -31,13 +31,13 @@ class Figure:
 
 
 def figures_of(
-    policy: Policy, tables: Tables, roster: Roster, reports: Reports, year: int
+    policy: Policy, tables: Tables, roster: Roster, reports: Reports, when: int | str
 ) -> dict[tuple[str, str], Figure]:
-    """Every indicator in every period it is asked for, keyed by (indicator, period)."""
+    """Every indicator, keyed by (indicator, period): in all its rounds of a year, or in one period."""
     out: dict[tuple[str, str], Figure] = {}
     names: dict[str, Names] = {}
     for key, indicator in policy.indicators.items():
-        for period in rounds_of(year, indicator.rounds):
+        for period in rounds_of(when, indicator.rounds) if isinstance(when, int) else (when,):
             scope = names.setdefault(period, Names(reports, period))
             extra = sample_counts(tables, roster, indicator.sample, period) if indicator.sample else {}
             out[key, period] = _figure(key, indicator, period, {**scope.extra, **extra}, scope, roster)

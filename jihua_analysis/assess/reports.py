@@ -9,7 +9,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from jihua_analysis.assess.exact import MISSING, NOT_APPLICABLE, REPORTED, STATES, Column, Value, narrow, plus, times
+from jihua_analysis.assess.exact import (
+    MISSING,
+    NOT_APPLICABLE,
+    REPORTED,
+    STATES,
+    Column,
+    Value,
+    as_column,
+    narrow,
+    plus,
+    times,
+)
+from jihua_analysis.assess.formulas import evaluate
 from jihua_analysis.assess.periods import MONTHS, cadence_of, periods_of, span
 from jihua_analysis.assess.roster import Roster
 from jihua_analysis.intake.schema import Tables
@@ -215,7 +227,19 @@ class Names(Mapping[str, Value]):
             return self.extra[name]
         if name in self.reports.policy.measures:
             return self.reports.measure(name, self.period)
+        if name.endswith(".last"):
+            return self._year_before(name.removesuffix(".last"))
         raise KeyError(name)
+
+    def _year_before(self, name: str) -> Value:
+        """A measure or an indicator in the same period of the year before."""
+        policy = self.reports.policy
+        before = Names(self.reports, f"{int(self.period[:4]) - 1}{self.period[4:]}")
+        if name in policy.measures:
+            return before[name]
+        indicator = policy.indicators[name]
+        ratio = as_column(evaluate(indicator.numerator, before)) / as_column(evaluate(indicator.denominator, before))
+        return Column.constant(indicator.scale) * ratio
 
     def __iter__(self) -> Iterator[str]:
         return iter({**self.extra, **self.reports.policy.measures})

@@ -57,6 +57,12 @@ class Roster:
         return pd.factorize(self.bodies["office"], sort=True)[0].astype(np.int64)
 
     @cached_property
+    def peer_code(self) -> NDArray[np.int64]:
+        """The number of each body's peers: those of the same office and kind."""
+        kind = pd.factorize(self.bodies["kind"], sort=True)[0].astype(np.int64)
+        return self.office_code * (int(kind.max(initial=0)) + 1) + kind
+
+    @cached_property
     def office_row(self) -> NDArray[np.int64]:
         """For each office its own row."""
         rows = np.flatnonzero(self.kind == "office")

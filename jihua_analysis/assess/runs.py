@@ -68,22 +68,23 @@ class History:
         return known, hit
 
     def _rows(self) -> tuple[pd.DataFrame, NDArray[np.int64]]:
-        """History rows and the roster row each counts for; a body that gave way counts for its successor."""
+        """History rows and the roster row each counts for: a body's own, and its heirs' (reading A46)."""
         frame = self.tables.history
-        row = self.roster.locate(frame)
+        found = [frame]
         if self.standing.runs.lineage == "successor":
             bodies = self.tables.bodies.dropna(subset=["successor"])
             heirs = {(o, b): s for o, b, s in zip(bodies["office"], bodies["body"], bodies["successor"], strict=True)}
-            if heirs:
-                pairs = list(zip(frame["office"], frame["body"], strict=True))
-                heir = frame.assign(body=[heirs.get(p, p[1]) for p in pairs])
-                row = np.where(row >= 0, row, self.roster.locate(heir))
-        return frame, row
+            while heirs and len(frame) and len(found) <= LOOK_BACK:
+                heir = [heirs.get(pair) for pair in zip(frame["office"], frame["body"], strict=True)]
+                frame = frame.assign(body=pd.array(heir, dtype="string")).dropna(subset=["body"])
+                found.append(frame)
+        both = pd.concat(found, ignore_index=True)
+        return both, self.roster.locate(both)
 
     def _class_names(self, value: str | None) -> list[str]:
-        """A class by its id or by any label of it."""
-        labels = [c.label for c in self.standing.classes if c.id == value]
-        return [str(value), *labels]
+        """A class by its id or label, and the classes within it: who was excellent was first class."""
+        inside = [c for c in self.standing.classes if value in (c.id, c.within)]
+        return [str(value), *(name for c in inside for name in (c.id, c.label))]
 
     def this_year(self, run: Run, classes: Mapping[str, Codes]) -> Codes:
         """The same for the year under assessment, from its own results, awards and inspections."""
@@ -153,45 +154,61 @@ def fires(run: Run, at_least: NDArray[np.int64], at_most: NDArray[np.int64], cyc
     An exact run is settled by its own known years, whatever an unknown year before them was (reading A33).
     cycle: after so many years the count starts again (reading A44).
     """
-    if cycle:
-        at_least = np.where(at_least > 0, (at_least - 1) % cycle + 1, 0)
-        at_most = np.where(at_most > cycle, np.maximum(at_least, cycle), at_most)
     k = run.years
-    yes = at_least == k if run.exactly or cycle else at_least >= k
-    no = (at_most < k) | (at_least > k) if run.exactly or cycle else at_most < k
+    if cycle:
+        yes = (at_least > 0) & ((at_least - 1) % cycle + 1 == k)
+        no = _hits(at_most, k, cycle) == _hits(at_least, k, cycle)
+    elif run.exactly:
+        yes, no = at_least == k, (at_most < k) | (at_least > k)
+    else:
+        yes, no = at_least >= k, at_most < k
     return np.where(yes, YES, np.where(no, NO, UNKNOWN)).astype(np.int8)
 
 
-def ends_now(
-    history: History,
-    run: Run,
-    classes: Mapping[str, Codes],
-    cycle: int | None = None,
-    last_year: bool = False,
-) -> Codes:
-    """Whether a run of years ends in the year under assessment, or, where asked, ended the year before."""
-    now, before = history.this_year(run, classes), history.of(run)
-    if last_year:
-        now, before = before[:, 0], np.column_stack([before[:, 1:], np.full(len(before), UNKNOWN, np.int8)])
-    outcome = fires(run, *lengths(np.where(now == UNKNOWN, YES, now), before, history.standing.runs), cycle)
+def _hits(length: NDArray[np.int64], k: int, cycle: int) -> NDArray[np.int64]:
+    """How many lengths up to this one stand at the k-th place of a cycle."""
+    return np.maximum((length - k) // cycle + 1, 0)
+
+
+def _settled(run: Run, now: Codes, before: Codes, rules: RunRules, cycle: int | None = None) -> Codes:
+    """Whether a run ends now; an undecided present leaves open what it could complete."""
+    outcome = fires(run, *lengths(np.where(now == UNKNOWN, YES, now), before, rules), cycle)
     return np.where(now == NO, NO, np.where((now == UNKNOWN) & (outcome != NO), UNKNOWN, outcome)).astype(np.int8)
 
 
+def ends_now(history: History, run: Run, classes: Mapping[str, Codes], cycle: int | None = None) -> Codes:
+    """Whether a run of years ends in the year under assessment."""
+    return _settled(run, history.this_year(run, classes), history.of(run), history.standing.runs, cycle)
+
+
+def ended_last_year(history: History, run: Run) -> Codes:
+    """Whether a run of years ended in the year before."""
+    before = history.of(run)
+    last, earlier = before[:, 0], np.column_stack([before[:, 1:], np.full(len(before), UNKNOWN, np.int8)])
+    if history.standing.runs.missing == "break":
+        last = np.where(last == UNKNOWN, NO, last)
+    return _settled(run, last, earlier, history.standing.runs)
+
+
 def any_ends_now(history: History, runs: tuple[Run, ...], classes: Mapping[str, Codes]) -> Codes:
-    """Any of several runs; where grounds may mix (reading A32) a year counts that has any of them."""
-    if not history.standing.runs.mix_grounds or len(runs) == 1:
-        return either([ends_now(history, run, classes) for run in runs])
-    now = either([history.this_year(run, classes) for run in runs])
-    before = either([history.of(run) for run in runs])
-    shortest = min(runs, key=lambda run: run.years)
-    return fires(shortest, *lengths(now, before, history.standing.runs))
+    """Any of several runs; where grounds may mix (reading A32) also the longest of them, in years that have any."""
+    alone = [ends_now(history, run, classes) for run in runs]
+    if history.standing.runs.mix_grounds and len(runs) > 1:
+        now = either([history.this_year(run, classes) for run in runs])
+        before = either([history.of(run) for run in runs])
+        longest = max(runs, key=lambda run: run.years)
+        alone.append(_settled(longest, now, before, history.standing.runs))
+    return either(alone)
 
 
-def would_end_next_year(history: History, run: Run, classes: Mapping[str, Codes]) -> Codes:
+def would_end_next_year(history: History, run: Run, classes: Mapping[str, Codes], cycle: int | None = None) -> Codes:
     """Whether one more such year would complete the run: the watch list."""
     now, before = history.this_year(run, classes), history.of(run)
-    at_least, _ = lengths(now, before, history.standing.runs)
-    return np.where((at_least == run.years - 1) & (now == YES), YES, NO).astype(np.int8)
+    length, _ = lengths(np.where(now == UNKNOWN, YES, now), before, history.standing.runs)
+    if cycle:
+        length = (length - 1) % cycle + 1
+    near = length == run.years - 1 if run.exactly or cycle else length >= run.years - 1
+    return np.where(near & (now != NO), now, NO).astype(np.int8)
 
 
 def run_facts(history: History, runs: tuple[Run, ...], classes: Mapping[str, Codes]) -> NDArray[Any]:
@@ -209,5 +226,13 @@ def either(codes: list[Codes]) -> Codes:
     """YES where any is, NO where all are, else UNKNOWN."""
     stacked = np.stack(codes)
     return np.where((stacked == YES).any(axis=0), YES, np.where((stacked == NO).all(axis=0), NO, UNKNOWN)).astype(
+        np.int8
+    )
+
+
+def all_of(codes: list[Codes]) -> Codes:
+    """NO where any is, YES where all are, else UNKNOWN."""
+    stacked = np.stack(codes)
+    return np.where((stacked == NO).any(axis=0), NO, np.where((stacked == YES).all(axis=0), YES, UNKNOWN)).astype(
         np.int8
     )

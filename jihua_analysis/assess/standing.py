@@ -6,17 +6,18 @@ three-year veto -> award conditions -> decisions (clauses.md, after the readings
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from jihua_analysis.assess.classes import Field, Filled, decided_classes, fill_classes, outer_class
-from jihua_analysis.assess.conditions import Conditions, codes_of
-from jihua_analysis.assess.exact import Truth, Value, as_column
+from jihua_analysis.assess.classes import Field, Filled, decided_classes, fill_classes, left_open
+from jihua_analysis.assess.conditions import Conditions, codes_of, truth_of
+from jihua_analysis.assess.exact import MISSING, REPORTED, Truth, Value, as_column
+from jihua_analysis.assess.grades import grades_of, outputs_frame
 from jihua_analysis.assess.order import Bools, Ints, places, tie_codes
 from jihua_analysis.assess.roster import Roster
 from jihua_analysis.assess.runs import (
@@ -25,6 +26,7 @@ from jihua_analysis.assess.runs import (
     YES,
     Codes,
     History,
+    all_of,
     any_ends_now,
     ends_now,
     run_facts,
@@ -32,9 +34,17 @@ from jihua_analysis.assess.runs import (
 )
 from jihua_analysis.assess.scoring import ItemScore
 from jihua_analysis.assess.totals import Totals
+from jihua_analysis.assess.vetoes import (
+    cycle_of,
+    effects,
+    grounds_after_classes,
+    grounds_before_classes,
+    names_beside,
+    together,
+)
 from jihua_analysis.intake.schema import Tables
 from jihua_analysis.policy.model import Policy, clause_ids
-from jihua_analysis.policy.standing import Notice, Standing, Veto
+from jihua_analysis.policy.standing import Notice, Run, Standing, Veto
 
 OUTCOMES = np.array(["no", "yes", "undetermined"], dtype=object)
 GROUND_COLUMNS = ("office", "body", "kind", "type", "id", "label", "outcome", "facts", "clause")
@@ -59,6 +69,8 @@ class Stand:
     filled: Filled
     entered: NDArray[Any] | None
     is_vetoed: Bools
+    grades: NDArray[Any]
+    outputs: pd.DataFrame
     grounds: pd.DataFrame
 
 
@@ -71,58 +83,81 @@ def stand(
     own = roster.rows([kind])
     ranked = own[totals.any_known[own]]
     history = History(tables, roster, rule, policy)
-    conditions = Conditions(totals, targets_met, names)
-    early = {v.id: codes_of(conditions.holds(v.when)) for v in rule.vetoes if v.when is not None}
-    sure, maybe = (np.zeros(len(roster), dtype=bool) for _ in range(2))
-    for code in early.values():
-        sure, maybe = sure | (code == YES), maybe | (code != NO)
+    conditions = Conditions(totals, rule.outputs, targets_met, roster, names)
+    alone = grounds_before_classes(rule, history, conditions)
+    early = together(rule, alone)
+    sure, maybe = _any(early.values(), len(roster))
+    by_effect = effects(rule, early)
+    if "total_zero" in by_effect:
+        totals = _zeroed(totals, by_effect["total_zero"])
+        conditions = replace(conditions, totals=totals)
     field = _field(rule, roster, totals, items, names, ranked, sure, maybe)
     proposed = fill_classes(rule, field, sure[ranked])
     otherwise = fill_classes(rule, field, maybe[ranked])
-    filled, entered = proposed, None
+    filled, entered = left_open(rule, proposed), None
     if rule.class_source == "history":
         filled, entered = _entered(rule, tables, roster, ranked, proposed)
     elif rule.class_source == "list" and len(tables.decisions):
         place = {int(row): i for i, row in enumerate(ranked)}
-        filled = decided_classes(rule, tables.decisions, roster.locate(tables.decisions), place, proposed, field.group)
+        at = roster.locate(tables.decisions)
+        filled = left_open(rule, decided_classes(rule, tables.decisions, at, place, proposed, sure[ranked]))
     codes = {name: _spread(code, ranked, len(roster)) for name, code in filled.codes.items()}
 
-    notes = _Notes(roster, own)
-    late: list[Codes] = []
-    for veto in rule.vetoes:
+    vetoes = together(rule, {**alone, **grounds_after_classes(rule, history, codes)})
+    sure, maybe = _any(vetoes.values(), len(roster))
+    conditions.later["is_vetoed"] = Truth(sure, np.where(sure | ~maybe, REPORTED, MISSING).astype(np.uint8))
+    conditions.later.update({f"in_{name}": truth_of(code) for name, code in codes.items()})
+    notes, cycle = _Notes(roster, own), cycle_of(rule)
+    for veto in (v for v in rule.vetoes if v.id in vetoes):
         if veto.when is not None:
-            notes.add("veto", veto, early[veto.id], conditions.facts(veto.when))
-        elif veto.run is not None:
-            late.append(ends_now(history, veto.run, codes, last_year=veto.timing == "next_year"))
-            notes.add("veto", veto, late[-1], run_facts(history, (veto.run,), codes))
-    cycle = max((v.run.years for v in rule.vetoes if v.run), default=None) if rule.runs.reset_after_veto else None
+            facts = conditions.facts(veto.when, *names_beside(rule, veto))
+        else:
+            facts = run_facts(history, _runs(veto), codes)
+        notes.add("veto", veto, vetoes[veto.id], facts)
     for notice in rule.notices:
         if notice.run is not None:
-            notes.add(
-                "notice",
-                notice,
-                ends_now(history, notice.run, codes, cycle),
-                run_facts(history, (notice.run,), codes),
-            )
+            code = ends_now(history, notice.run, codes, cycle)
+            notes.add("notice", notice, code, run_facts(history, (notice.run,), codes))
         elif notice.last_of is not None:
             code = _spread(_last(rule, notice, conditions, field, ranked, codes), ranked, len(roster))
             notes.add("notice", notice, code, conditions.facts(notice.last_of, "total"))
     for award in rule.awards:
-        outcome = any_ends_now(history, award.any, codes)
+        outcome = any_ends_now(history, award.any, codes) if award.any else np.full(len(roster), YES, np.int8)
+        if award.when is not None:
+            outcome = all_of([outcome, codes_of(conditions.holds(award.when))])
         if award.unless is not None:
             outcome = np.where(conditions.holds(award.unless).is_yes(), NO, outcome).astype(np.int8)
-        notes.add("award", award, outcome, run_facts(history, award.any, codes))
+        facts = run_facts(history, award.any, codes) if award.any else conditions.facts(award.when or "true")
+        notes.add("award", award, outcome, facts)
     with_runs: tuple[Veto | Notice, ...] = (*rule.vetoes, *rule.notices)
     for entry in with_runs:
         if entry.run is not None:
-            notes.add(
-                "watch",
-                entry,
-                would_end_next_year(history, entry.run, codes),
-                run_facts(history, (entry.run,), codes),
-            )
-    vetoed = np.logical_or.reduce([sure, *(code == YES for code in late)])
-    return Stand(rule, roster, totals, own, ranked, field, proposed, otherwise, filled, entered, vetoed, notes.frame())
+            code = would_end_next_year(history, entry.run, codes, cycle)
+            notes.add("watch", entry, code, run_facts(history, (entry.run,), codes))
+    grades = grades_of(rule, conditions, by_effect, len(roster))
+    outputs = outputs_frame(rule, conditions, roster, own)
+    return Stand(
+        rule, roster, totals, own, ranked, field, proposed, otherwise, filled, entered, sure, grades, outputs,
+        notes.frame(),
+    )  # fmt: skip
+
+
+def _zeroed(totals: Totals, vetoed: Bools) -> Totals:
+    """Totals with nothing for those whose veto says so."""
+    cut = {name: np.where(vetoed, 0, getattr(totals, name)) for name in ("total", "lower", "upper")}
+    return replace(totals, **cut, is_complete=totals.is_complete | vetoed)
+
+
+def _runs(entry: Veto) -> tuple[Run, ...]:
+    return (entry.run,) if entry.run is not None else ()
+
+
+def _any(codes: Iterable[Codes], n: int) -> tuple[Bools, Bools]:
+    """Whether any of these holds for certain, and whether any may."""
+    sure, maybe = (np.zeros(n, dtype=bool) for _ in range(2))
+    for code in codes:
+        sure, maybe = sure | (code == YES), maybe | (code != NO)
+    return sure, maybe
 
 
 @dataclass
@@ -161,7 +196,8 @@ def _field(
         lower, upper = tie_codes(keys, lower, upper, t.is_complete[ranked])
     group = np.unique(roster.office_code[ranked], return_inverse=True)[1].astype(np.int64)
     public = roster.bodies["is_public"].fillna(False).to_numpy(dtype=bool)[ranked]
-    return Field(lower, upper, group, public.astype(np.int64), 10**t.decimals, sure[ranked], maybe[ranked])
+    team = pd.factorize(roster.bodies["group"].fillna("").astype(str), sort=True)[0].astype(np.int64)[ranked]
+    return Field(lower, upper, group, public.astype(np.int64), team, 10**t.decimals, sure[ranked], maybe[ranked])
 
 
 def _tie_key(key: str, items: Mapping[str, ItemScore], names: Mapping[str, Value], n: int) -> Ints:
@@ -185,11 +221,13 @@ def _entered(
     ]
     row = roster.locate(mine)
     words = np.full(len(roster), None, dtype=object)
-    words[row[row >= 0]] = mine["class"].to_numpy(dtype=object)[row >= 0]
-    known = np.array([w is not None for w in words])
+    ids = {c.label: c.id for c in rule.classes} | {rule.rest_label: rule.rest}
+    words[row[row >= 0]] = mine["class"].replace(ids).to_numpy(dtype=object)[row >= 0]
+    known = ~np.equal(words, None)
     codes = {}
     for entry in rule.classes:
-        is_it = np.isin(words.astype(str), [entry.id, entry.label])
+        inside = [entry.id, *(c.id for c in rule.classes if c.within == entry.id)]
+        is_it = np.isin(words.astype(str), inside)
         codes[entry.id] = np.where(known, np.where(is_it, YES, NO), UNKNOWN).astype(np.int8)[ranked]
     return Filled(codes, proposed.short), words[ranked]
 
@@ -204,106 +242,17 @@ def _last(
 ) -> Codes:
     """The last in the order among those for whom the condition holds; a tie for the last place stays open."""
     assert notice.last_of is not None
-    among = conditions.holds(notice.last_of).is_yes()[ranked]
+    holds = codes_of(conditions.holds(notice.last_of))[ranked]
     for name in notice.unless:
-        among = among & (classes[name][ranked] != YES)
-    pool = among if notice.scope == "within" else np.ones(len(ranked), dtype=bool)
+        code = classes[name][ranked]
+        holds = all_of([holds, np.where(code == UNKNOWN, code, np.where(code == YES, NO, YES))])
+    sure, maybe = (_last_among(rule, notice, field, among) for among in (holds == YES, holds != NO))
+    return np.where(sure == maybe, sure, UNKNOWN).astype(np.int8)
+
+
+def _last_among(rule: Standing, notice: Notice, field: Field, among: Bools) -> Codes:
+    pool = among if notice.scope == "within" else np.ones(len(among), dtype=bool)
     best, worst = places(field.lower, field.upper, field.group, pool, "bottom")
-    code = np.where(among & (worst <= 1), YES, np.where(among & (best <= 1), UNKNOWN, NO)).astype(np.int8)
-    return (
-        np.where((code == UNKNOWN) & (field.lower == field.upper), YES, code).astype(np.int8)
-        if rule.ties == "extend"
-        else code
-    )
-
-
-def standing_frame(s: Stand) -> pd.DataFrame:
-    """One row a body of the kind: total and bounds, places, class, honour within it, what stands open, flags."""
-    t, rule, own, ranked = s.totals, s.rule, s.own, s.ranked
-    scale, known = 10**t.decimals, t.is_complete & t.any_known
-    out = s.roster.bodies.loc[own, ["office", "body", "kind", "is_public"]].reset_index(drop=True)
-    out = out.assign(
-        sheet=t.sheet,
-        total=pd.array(np.where(known, t.total / scale, np.nan)[own], dtype="Float64"),
-        lower=t.lower[own] / scale,
-        upper=t.upper[own] / scale,
-        is_complete=known[own],
-        is_ranked=t.any_known[own],
-    )
-    at = np.searchsorted(own, ranked)
-    for name, values in _places(s).items():
-        out[name] = pd.Series(pd.array(values, dtype="Int64"), index=at).reindex(range(len(out)))
-    if rule.rank_method == "dense":
-        out["rank"] = out.groupby("office")["total"].rank(method="dense", ascending=False).astype("Int64")
-    for name, values in _class_columns(s).items():
-        out[name] = pd.Series(values, index=at, dtype=object).reindex(range(len(out)))
-    for name in ("honour", "open_at"):
-        out[name] = out[name].fillna("")
-    for name, flags in {"is_provisional": _provisional(s), "is_short": s.proposed.short}.items():
-        column = np.zeros(len(out), dtype=bool)
-        column[at] = flags
-        out[name] = column
-    ties = out.groupby(["office", "total"], dropna=True)["body"].transform("size")
-    over = s.filled.flags.get("decision_over_quota", np.zeros(len(ranked), dtype=bool))
-    flags = pd.Series("", index=out.index, dtype=object)
-    flags[~out["is_ranked"].to_numpy()] = "not_assessed"
-    flags.iloc[at[over]] = "decision_over_quota"
-    return out.assign(
-        tied_with=(ties - 1).fillna(0).astype("Int64"),
-        is_vetoed=s.is_vetoed[own],
-        flags=flags,
-        clause="、".join(clause_ids(rule)),
-    )
-
-
-def _places(s: Stand) -> dict[str, Any]:
-    """Rank where the total is complete, and the best and worst place in any case; within public and other too."""
-    field, everyone = s.field, np.ones(len(s.ranked), dtype=bool)
-    complete = s.totals.is_complete[s.ranked]
-    best, worst = places(field.lower, field.upper, field.group, everyone)
-    best_side, _ = places(field.lower, field.upper, field.group * 2 + field.side, everyone)
-    rank, rank_side = (pd.array(np.where(complete, v, -1), dtype="Int64") for v in (best, best_side))
-    rank[~complete], rank_side[~complete] = pd.NA, pd.NA
-    return {"rank": rank, "rank_in_group": rank_side, "best_rank": best, "worst_rank": worst}
-
-
-def _class_columns(s: Stand) -> dict[str, NDArray[Any]]:
-    n, rule = len(s.ranked), s.rule
-    nothing, no_text = np.full(n, None, dtype=object), np.full(n, "", dtype=object)
-    withheld = s.proposed.short & (rule.shortage != "shrink")
-    proposed = nothing if not rule.classes else outer_class(rule, s.proposed)[0]
-    if rule.shortage == "error":
-        proposed = np.where(s.proposed.short, nothing, proposed)
-    if s.entered is not None:
-        own, open_at, withheld = s.entered, no_text, np.zeros(n, dtype=bool)
-    elif rule.classes:
-        own, open_at = outer_class(rule, s.filled)
-    else:
-        own, open_at = nothing, no_text
-    own = np.where(withheld, nothing, own)
-    honour = no_text
-    for entry in rule.classes:
-        if entry.within is not None:
-            honour = np.where((s.filled.codes[entry.id] == YES) & ~withheld, entry.id, honour)
-    labels = {c.id: c.label for c in rule.classes} | {rule.rest: rule.rest_label}
-    label = np.array([labels.get(c, c) for c in own], dtype=object)
-    return {
-        "class": own,
-        "class_label": label,
-        "honour": honour,
-        "class_proposed": proposed,
-        "open_at": np.where(withheld, "", open_at),
-    }
-
-
-def _provisional(s: Stand) -> Bools:
-    """Whether a class may still change: an open total in its way, or a veto that cannot be told."""
-    field, complete = s.field, s.totals.is_complete[s.ranked]
-    settled = np.ones(len(s.ranked), dtype=bool)
-    for key, code in s.proposed.codes.items():
-        settled = settled & (code == s.otherwise.codes[key])
-    everyone = np.ones(len(s.ranked), dtype=bool)
-    best, worst = places(field.lower, field.upper, field.group, everyone)
-    best_tied, worst_tied = places(field.lower, field.upper, field.group, complete)
-    overlaps = (worst - best) > (worst_tied - best_tied)
-    return ~complete | ~settled | overlaps | (field.may_be_vetoed & ~field.is_vetoed)
+    is_tied = field.lower == field.upper if rule.ties == "extend" else np.zeros(len(among), dtype=bool)
+    sure = among & ((worst <= 1) | (is_tied & (best <= 1)))
+    return np.where(sure, YES, np.where(among & (best <= 1), UNKNOWN, NO)).astype(np.int8)

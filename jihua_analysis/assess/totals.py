@@ -1,9 +1,10 @@
-"""Totals of a score sheet: integer sums of rounded items, with bounds while something is missing."""
+"""Totals of a score sheet: sums of rounded items, through sections and periods, with bounds while something is missing."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,9 @@ from jihua_analysis.assess.exact import REPORTED, Column, times
 from jihua_analysis.assess.roster import Roster
 from jihua_analysis.assess.scoring import UNBOUNDED, ItemScore
 from jihua_analysis.policy.model import Policy
-from jihua_analysis.policy.sheets import Item, Sheet
+from jihua_analysis.policy.sheets import Item, Section, Sheet
+
+Ints = NDArray[Any]
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,65 +24,190 @@ class Totals:
     """The totals of one sheet for every body of the roster, in integers of 10**-decimals.
 
     total: known where complete; raw: before the sheet's floor, ceiling and rescaling; any_known: at least one item.
+    base: without bonus items. sections: each section's own sum, known where all its items are.
     """
 
     sheet: str
     decimals: int
     rows: NDArray[np.int64]
-    total: NDArray[Any]
-    lower: NDArray[Any]
-    upper: NDArray[Any]
-    raw: NDArray[Any]
+    total: Ints
+    lower: Ints
+    upper: Ints
+    raw: Ints
+    base: Ints
     is_complete: NDArray[np.bool_]
     any_known: NDArray[np.bool_]
+    sections: dict[str, Column]
 
 
-def total_of(policy: Policy, sheet_id: str, roster: Roster, items: Mapping[str, ItemScore]) -> Totals:
-    """The totals of one sheet: integer sums of the rounded items, rescaled only where an item says so, then cut."""
-    sheet = policy.sheets[sheet_id]
-    n = len(roster)
-    rows = roster.rows(sheet.who)
-    total, lower, upper = (np.zeros(n, dtype=np.int64) for _ in range(3))
-    weight, all_weight = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
-    complete, any_known = np.ones(n, dtype=bool), np.zeros(n, dtype=bool)
-    rescales = False
-    for item in policy.items_of(sheet_id):
-        if item.standalone == "beside":
-            continue
-        score = items[item.id]
-        counted, known = score.counted, score.counted & (score.state == REPORTED)
-        total = total + np.where(known, score.points, 0)
-        lower = lower + np.where(counted, score.lower, 0)
-        upper = upper + np.where(counted, score.upper, 0)
-        complete &= known | ~counted
-        any_known |= counted & (score.found == REPORTED)
-        if not item.bonus:
-            dropped = "drop" in (item.not_due or sheet.not_due) and not _renormalises(item, sheet)
-            weight += np.where(counted | dropped, score.full, 0)
-            all_weight += score.full
-            rescales |= _renormalises(item, sheet)
-    raw = total
-    if rescales:
-        total, lower, upper = (_rescaled(v, all_weight, weight) for v in (total, lower, upper))
-    scale = 10**sheet.decimals
-    low = None if sheet.floor == "open" else int(sheet.floor * scale)
-    high = None if sheet.ceiling == "open" else int(sheet.ceiling * scale)
-    total, lower, upper = (
-        np.clip(v, low, high) if low is not None or high is not None else v for v in (total, lower, upper)
+@dataclass(eq=False)
+class _Sum:
+    """What items come to together: as known, at least, at most (exact columns), and whether all of it is known."""
+
+    known: Column
+    lower: Column
+    upper: Column
+    complete: NDArray[np.bool_]
+
+    def plus(self, other: _Sum) -> _Sum:
+        return _Sum(
+            self.known + other.known,
+            self.lower + other.lower,
+            self.upper + other.upper,
+            self.complete & other.complete,
+        )
+
+    def cut(self, floor: Any, ceiling: Any, unit: int) -> _Sum:
+        """Kept between two limits in points; 'open' is none."""
+        out = [self.known, self.lower, self.upper]
+        if floor != "open":
+            out = [c.most(Column.constant(Fraction(floor) * unit)) for c in out]
+        if ceiling != "open":
+            out = [c.least(Column.constant(Fraction(ceiling) * unit)) for c in out]
+        return _Sum(out[0], out[1], out[2], self.complete)
+
+    def weighted(self, weight: Any) -> _Sum:
+        """Times a weight."""
+        if weight == 1:
+            return self
+        factor = Column.constant(Fraction(weight))
+        return _Sum(self.known * factor, self.lower * factor, self.upper * factor, self.complete)
+
+
+def _nothing(n: int) -> _Sum:
+    zero = Column(np.zeros(n, np.int64), 1, np.zeros(n, np.uint8))
+    return _Sum(zero, zero, zero, np.ones(n, dtype=bool))
+
+
+def _of_item(score: ItemScore) -> _Sum:
+    counted, known = score.counted, score.counted & (score.state == REPORTED)
+    state = np.zeros(len(counted), np.uint8)
+    parts = (
+        np.where(known, score.points, 0),
+        np.where(counted, score.lower, 0),
+        np.where(counted, score.upper, 0),
     )
-    return Totals(sheet_id, sheet.decimals, rows, total, lower, upper, raw, complete, any_known)
+    return _Sum(*(Column(p, 1, state) for p in parts), known | ~counted)
+
+
+def total_of(
+    policy: Policy,
+    sheet_id: str,
+    roster: Roster,
+    items: Mapping[tuple[str, str], ItemScore],
+    periods: tuple[str, ...],
+) -> Totals:
+    """The totals of one sheet: sums of the rounded items, sections weighted, periods combined, then cut and rounded.
+
+    Without sections and periods these are plain sums of integers. Totals are rescaled only where an item says so.
+    """
+    sheet = policy.sheets[sheet_id]
+    n, unit = len(roster), 10**sheet.decimals
+    whole, plain, base_only, sections, counts = [], [], [], [], []
+    any_known = np.zeros(n, dtype=bool)
+    for period in periods:
+        mine = [i for i in policy.items_of(sheet_id) if i.standalone != "beside"]
+        scores = {i.id: items[i.id, period] for i in mine}
+        for score in scores.values():
+            any_known |= score.counted & (score.found == REPORTED)
+        total, by_section = _folded(policy, sheet, mine, scores, n)
+        base, _ = _folded(policy, sheet, [i for i in mine if not i.bonus], scores, n)
+        plain.append(total)
+        whole.append(_rescaled(policy, sheet, mine, scores, total))
+        base_only.append(base)
+        sections.append(by_section)
+        counts.append(np.logical_or.reduce([s.counted for s in scores.values()]))
+    combined = _combined(sheet, whole, counts)
+    cut = combined.cut(sheet.floor, sheet.ceiling, unit)
+    by_section = {
+        name: _combined(sheet, [s[name] for s in sections], counts) for name in (sections[0] if sections else {})
+    }
+    return Totals(
+        sheet=sheet_id,
+        decimals=sheet.decimals,
+        rows=roster.rows(sheet.who),
+        total=cut.known.rounded(0),
+        lower=cut.lower.rounded(0),
+        upper=cut.upper.rounded(0),
+        raw=_combined(sheet, plain, counts).known.rounded(0),
+        base=_combined(sheet, base_only, counts).known.rounded(0),
+        is_complete=combined.complete,
+        any_known=any_known,
+        sections={
+            k: Column(s.known.num, times(s.known.den, unit), np.where(s.complete, 0, 4).astype(np.uint8))
+            for k, s in by_section.items()
+        },
+    )
+
+
+def _folded(
+    policy: Policy, sheet: Sheet, items: list[Item], scores: Mapping[str, ItemScore], n: int
+) -> tuple[_Sum, dict[str, _Sum]]:
+    """The items' sum through the tree of sections, and each section's own sum (cut, not yet weighted)."""
+    own = {k: s for k, s in policy.sections.items() if policy.sheets[s.sheet] is sheet}
+    sums: dict[str, _Sum] = {k: _nothing(n) for k in own}
+    total = _nothing(n)
+    for item in items:
+        one = _of_item(scores[item.id])
+        if item.section in own:
+            sums[item.section] = sums[item.section].plus(one)
+        else:
+            total = total.plus(one)
+    for key in _leaves_first(own):
+        section = own[key]
+        sums[key] = sums[key].cut(section.floor, section.ceiling, 10**sheet.decimals)
+        weighted = sums[key].weighted(section.weight)
+        if section.parent is None:
+            total = total.plus(weighted)
+        else:
+            sums[section.parent] = sums[section.parent].plus(weighted)
+    return total, sums
+
+
+def _leaves_first(sections: Mapping[str, Section]) -> list[str]:
+    """Sections in an order in which every one comes before its parent."""
+
+    def depth(key: str) -> int:
+        parent = sections[key].parent
+        return 0 if parent is None else 1 + depth(parent)
+
+    return sorted(sections, key=depth, reverse=True)
+
+
+def _combined(sheet: Sheet, parts: list[_Sum], counts: list[NDArray[np.bool_]]) -> _Sum:
+    """Periods made one: the mean over those that count for a body, the sum, or by the sheet's weights."""
+    if len(parts) == 1:
+        return parts[0]
+    weights = [Fraction(w) for w in sheet.combine] if isinstance(sheet.combine, tuple) else [Fraction(1)] * len(parts)
+    total = parts[0].weighted(weights[0])
+    for part, weight in zip(parts[1:], weights[1:], strict=True):
+        total = total.plus(part.weighted(weight))
+    if sheet.combine == "sum":
+        return total
+    scale = int(np.lcm.reduce([w.denominator for w in weights]))
+    share = np.sum([np.where(c, int(w * scale), 0) for c, w in zip(counts, weights, strict=True)], axis=0)
+    divisor = Column(np.maximum(share, 1), scale, np.zeros(len(share), np.uint8))
+    return _Sum(total.known / divisor, total.lower / divisor, total.upper / divisor, total.complete)
+
+
+def _rescaled(policy: Policy, sheet: Sheet, items: list[Item], scores: Mapping[str, ItemScore], total: _Sum) -> _Sum:
+    """The total times all full points over those that count, for the items that the file says to rescale for."""
+    if not any(_renormalises(item, sheet) for item in items):
+        return total
+    weight, everything = (np.zeros(len(total.complete), np.int64) for _ in range(2))
+    for item in items:
+        if not item.bonus:
+            score = scores[item.id]
+            stays = score.counted if _renormalises(item, sheet) else score.full > 0
+            weight = weight + np.where(stays, score.full, 0)
+            everything = everything + score.full
+    usable = (weight > 0) & (weight != everything)
+    factor = Column(np.where(usable, everything, 1), np.where(usable, weight, 1), np.zeros(len(weight), np.uint8))
+    open_ = np.abs(total.upper.num) >= UNBOUNDED // 2
+    known, lower = (Column((c * factor).rounded(0), 1, c.state) for c in (total.known, total.lower))
+    upper = Column(np.where(open_, UNBOUNDED, (total.upper * factor).rounded(0)), 1, total.upper.state)
+    return _Sum(known, lower, upper, total.complete)
 
 
 def _renormalises(item: Item, sheet: Sheet) -> bool:
     return "renormalise" in ((item.not_due or sheet.not_due), (item.missing or sheet.missing))
-
-
-def _rescaled(values: Any, whole: Any, weight: Any) -> Any:
-    """values × whole / weight, rounded half away from zero; as they are where nothing is left to scale by."""
-    usable = (weight > 0) & (weight != whole) & (np.abs(values) < UNBOUNDED // 2)
-    column = Column(
-        times(values, np.where(usable, whole, 1)),
-        np.where(usable, weight, 1),
-        np.zeros(len(values), np.uint8),
-    )
-    return column.rounded(0)

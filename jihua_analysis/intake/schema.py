@@ -70,6 +70,7 @@ TABLES: tuple[Table, ...] = (
         Column("kind", "类别", "choice", required=True),
         Column("is_public", "是否公共单位", "flag"),
         Column("households", "户数", "count"),
+        Column("group", "考核组"),
         Column("portfolio", "分包代码"),
         Column("parent", "所属社区"),
         Column("from", "起始日期", "date"),
@@ -145,6 +146,7 @@ TABLES: tuple[Table, ...] = (
     Table("history", "历年结果", (
         _BODY,
         _YEAR,
+        Column("period", "考核时期", "period", key=True, note="按季度、月份评定时填写"),
         Column("class", "类别结果"),
         Column("award", "荣誉称号"),
         Column("level", "授予级别", key=True),

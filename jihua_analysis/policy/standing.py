@@ -143,6 +143,7 @@ class Standing(Entry):
     ties: Literal["open", "extend", "keys"] = "open"
     tie_keys: tuple[str, ...] = ()
     rank_method: Literal["min", "dense"] = "min"
+    per_group: bool = False
     rest: str = "rest"
     rest_label: str
     rest_label_en: str = "the rest"
@@ -158,5 +159,3 @@ class Standing(Entry):
     vetoes: tuple[Veto, ...] = ()
     notices: tuple[Notice, ...] = ()
     awards: tuple[Award, ...] = ()
-
-
