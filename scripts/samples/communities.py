@@ -116,7 +116,7 @@ def years(draw: Draw) -> Rows:
         row |= {
             "publicity_planned": draw.between(4, 7), "floating_estimated": community.households * draw.between(61, 68) // 100,
             "sites_allocated": community.number % 3 + (1 if community.households > 900 else 0),
-            "funds_raised": draw.between(0, 6) * 5000, "service_conditions": community.grade != "C",
+            "funds_raised": max(0, draw.between(-5, 5)) * 8000, "service_conditions": community.grade != "C",
             "laid_off": draw.between(12, 60), "self_employed": draw.between(60, 240), "out_of_work": draw.between(20, 90),
             "population_mid": community.households * 3 + draw.between(-30, 80),
             "registered_start": community.households * 2, "registered_mid": community.households * 2 + draw.between(-6, 10),
@@ -154,7 +154,7 @@ def samples(draw: Draw, units: list[str]) -> Rows:
 
 def scores(draw: Draw) -> Rows:
     """The points that the family planning office gives for spot checks and the year-end assessment."""
-    best = {"A": (45, 50), "B": (38, 46), "C": (28, 38)}
+    best = {"A": (42, 48), "B": (36, 44), "C": (26, 36)}
     return [
         {"body": c.name, "period": "2014", "item": "C15", "points": draw.between(*best[c.grade]), "judge_role": "计生办",
          "reason": "季度抽查和年末评估综合评定"}

@@ -8,8 +8,8 @@ from typing import Any
 OFFICE = "示例街道办事处"
 STEMS = "甲乙丙丁戊己庚辛壬癸子丑"
 
-MISS_RATE = {"A": 0.004, "B": 0.022, "C": 0.07, "D": 0.24}
-"""How often a thing that is due goes undone, by the grade of the body: good, middling, weak, poor."""
+MISS_RATE = {"A": 0.008, "B": 0.024, "C": 0.075, "D": 0.12, "E": 0.17}
+"""How often a thing that is due goes undone, by the grade of the body: good, middling, weak, poor, failing."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Unit:
 
 _HOUSEHOLDS = (1420, 880, 640, 1105, 500, 760, 1230, 501, 960, 430, 1310, 690)
 _COMMUNITY_GRADES = "ABBACBABCBAB"
-_UNIT_GRADES = "ABAABABBCB" "BABBABACBB" "ABDBBACBAB" "BBABCBDABC"
+_UNIT_GRADES = "ABAABABBCB" "BABBABACBB" "ABEBBACBAB" "BBABCBDABC"
 _PUBLIC = frozenset({1, 3, 4, 7, 9, 12, 15, 16, 19, 22, 23, 26, 30, 32, 36, 39})
 
 COMMUNITIES = tuple(

@@ -43,7 +43,7 @@ def posts() -> Rows:
             post(u.name, f"{u.code}-1", "兼职人员", full=False, exception="编制紧张，经批准由一人兼职",
                  **({9: approved, 19: lapsed, 30: {}}[u.number]))  # fmt: skip
         else:
-            post(u.name, f"{u.code}-1", "计生专干", filled=u.grade != "D", formal=u.grade == "A")
+            post(u.name, f"{u.code}-1", "计生专干", filled=u.grade != "E", formal=u.grade == "A")
     for i, name in enumerate(SECTIONS, start=1):
         if i == 4:
             post(name, f"K{i}-1", "兼职人员", full=False, **{"from": dt.date(2013, 5, 6), "to": dt.date(2014, 6, 15)})
@@ -92,7 +92,7 @@ def log(draw: Draw) -> Rows:
     for name in SECTIONS:
         done(name, "responsibility_agreement", "2014", dt.date(2014, 3, draw.between(3, 21)))
     for u in UNITS:
-        if u.grade != "D":
+        if u.grade != "E":
             done(u.name, "responsibility_agreement", "2014", dt.date(2014, 3, draw.between(3, 28)))
         done(u.name, "year_end_review", "2014", dt.date(2014, 12, draw.between(10, 26)))
         for half, (month, drawn) in enumerate(((6, 0), (12, 1)), start=1):
@@ -100,7 +100,7 @@ def log(draw: Draw) -> Rows:
                 day = dt.date(2014, month, draw.between(4, 27))
                 done(u.name, "half_year_sample", f"2014-H{half}", day)
         for task, month in (("spring_campaign", 4), ("autumn_campaign", 10)):
-            if u.grade != "D":
+            if u.grade not in "DE":
                 done(u.name, task, "2014", dt.date(2014, month, draw.between(8, 28)))
         done(u.name, "publicity_plan", "2014", dt.date(2014, 3, draw.between(5, 28)))
         if not draw.chance(u.rate):
@@ -120,10 +120,10 @@ def events(draw: Draw) -> Rows:
         return dt.date(2014, draw.between(first, last), draw.between(3, 27))
 
     for u in UNITS:
-        publicity = {"A": 4, "B": 3, "C": 2, "D": 1}[u.grade] - (1 if draw.chance(0.2) else 0)
+        publicity = {"A": 4, "B": 3, "C": 2, "D": 2, "E": 1}[u.grade] - (1 if draw.chance(0.2) else 0)
         for i in range(publicity):
-            event(u.name, some_day(), "publicity_event", cause=NEW_RULES if i == 0 and u.grade != "D" else "日常宣传")
-        for _ in range({"A": 3, "B": 2, "C": 1, "D": 0}[u.grade] + (1 if draw.chance(0.3) else 0)):
+            event(u.name, some_day(), "publicity_event", cause=NEW_RULES if i == 0 and u.grade != "E" else "日常宣传")
+        for _ in range({"A": 3, "B": 2, "C": 1, "D": 1, "E": 0}[u.grade] + (1 if draw.chance(0.3) else 0)):
             event(u.name, some_day(), "training_session")
     for name in SECTIONS:
         event(name, some_day(), "publicity_event", cause="日常宣传")
@@ -134,9 +134,9 @@ def events(draw: Draw) -> Rows:
         for quarter in range(1, 5):
             event(c.name, dt.date(2014, 3 * quarter - 1, draw.between(4, 26)), "supervision")
         event(c.name, some_day(5, 9), "special_check")
-        for _ in range(draw.between(0, 4) if c.grade != "C" else 0):
+        for _ in range(draw.between(0, 2) if c.grade != "C" else 0):
             event(c.name, some_day(), "home_care_activity")
-        for _ in range(draw.between(0, 3)):
+        for _ in range(draw.between(0, 1)):
             event(c.name, some_day(), "exchange")
         for year in (2012, 2013, 2014):
             day = dt.date(year, 11, draw.between(4, 26))
