@@ -1,0 +1,92 @@
+"""The year's duties as a calendar: month by task, how many were on time and what was not."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.patches import Rectangle
+
+from jihua_analysis.assess.evaluate import Evaluation
+from jihua_analysis.explore.charts.paper import INK, MISSED, Chart, legend, patch, plain, sheet
+
+DUE = ("on_time", "early", "late", "missing")
+STATUS = {
+    "on_time": "按时", "early": "提前", "late": "迟办", "missing": "未办", "not_due": "未到期", "not_drawn": "未抽到",
+    "window_not_set": "日期未定、未登记", "done": "日期未定、已办",
+}  # fmt: skip
+"""What became of a duty, in words."""
+LIGHT, FAULTY = "#bfdced", "#f7d0b5"
+
+
+def duty_cells(evaluation: Evaluation, body: str | None = None, kind: str | None = None) -> pd.DataFrame:
+    """One row a task and month in which it fell due: due, on_time, early, late, missing."""
+    frame = _chosen(evaluation, body, kind)
+    frame = frame[frame["status"].isin(DUE)]
+    frame = frame.assign(month=pd.to_datetime(frame["due_to"]).dt.month)
+    table = frame.groupby(["task", "month", "status"]).size().unstack(fill_value=0)
+    table = table.reindex(columns=list(DUE), fill_value=0).reset_index()
+    table.columns.name = None
+    order = {task: i for i, task in enumerate(evaluation.policy.calendar)}
+    table = table.sort_values(["task", "month"], key=lambda c: c.map(order) if c.name == "task" else c, ignore_index=True)
+    return table.assign(due=table[list(DUE)].sum(axis=1))
+
+
+def _chosen(evaluation: Evaluation, body: str | None, kind: str | None) -> pd.DataFrame:
+    frame = evaluation.duties
+    if body is not None:
+        frame = frame[frame["body"] == body]
+    return frame if kind is None else frame[frame["kind"] == kind]
+
+
+def duty_calendar(evaluation: Evaluation, body: str | None = None, kind: str | None = None) -> Chart:
+    """The twelve months by task: on time out of due, and how many were early, late or missing."""
+    cells = duty_cells(evaluation, body, kind)
+    finding = duty_finding(evaluation, cells, body)
+    open_ = _chosen(evaluation, body, kind)
+    unset = open_[open_["status"].isin(["done", "window_not_set"])]["task"].drop_duplicates()
+    names = "、".join(evaluation.policy.calendar[t].label for t in unset)
+    note = "格中：按时件数/应办件数；早、迟、缺为提前、迟办、未办的件数。" + (f"文件未定日期、不在图中的：{names}。" if names else "")
+    tasks = list(dict.fromkeys(cells["task"]))
+    figure = sheet(finding, note, (10.0, 2.0 + 0.52 * max(len(tasks), 2)))
+    axes = figure.subplots()
+    draw_calendar(axes, evaluation, cells, tasks)
+    legend(axes, [
+        patch(LIGHT, "全部按时"), patch(FAULTY, "有早、迟或缺（左边带条）"), patch("white", "本月无应办事项"),
+    ], above=1.06)  # fmt: skip
+    return Chart(figure, finding, cells)
+
+
+def draw_calendar(axes: object, evaluation: Evaluation, cells: pd.DataFrame, tasks: list[str], size: float = 8.5) -> None:
+    """The grid of months and tasks."""
+    from matplotlib.axes import Axes
+
+    assert isinstance(axes, Axes)
+    for row in cells.itertuples(index=False):
+        place, is_clean = tasks.index(str(row.task)), row.on_time == row.due
+        axes.add_patch(Rectangle((row.month - 0.97, place - 0.46), 0.94, 0.92, linewidth=0.5, edgecolor=INK,
+                                 facecolor=LIGHT if is_clean else FAULTY))  # fmt: skip
+        faults = [f"{sign}{n}" for sign, n in (("早", row.early), ("迟", row.late), ("缺", row.missing)) if n]
+        text = f"{row.on_time}/{row.due}" + ("\n" + " ".join(faults) if faults else "")
+        if not is_clean:
+            axes.add_patch(Rectangle((row.month - 0.97, place - 0.46), 0.09, 0.92, facecolor=MISSED.colour, linewidth=0))
+        axes.text(row.month - 0.5, place, text, ha="center", va="center", fontsize=size, color=INK, linespacing=1.05)
+    axes.set_xlim(-0.05, 12.05)
+    axes.set_ylim(len(tasks) - 0.45, -0.55)
+    axes.set_xticks(np.arange(12) + 0.5, [f"{m}月" for m in range(1, 13)])
+    axes.xaxis.tick_top()
+    axes.set_yticks(range(len(tasks)), [evaluation.policy.calendar[t].label for t in tasks])
+    plain(axes)
+
+
+def duty_finding(evaluation: Evaluation, cells: pd.DataFrame, body: str | None = None) -> str:
+    """How much was due, how much on time, and the task that went wrong most, in one sentence."""
+    who = body or f"{evaluation.year}年"
+    due, done = int(cells["due"].sum()), int(cells["on_time"].sum())
+    if not due:
+        return f"{who}：没有到期的任务"
+    faults = cells.groupby("task", sort=False)[["early", "late", "missing"]].sum()
+    if done == due:
+        return f"{who}：应办{due}件次，全部按时"
+    worst = str(faults.sum(axis=1).idxmax())
+    what = "、".join(f"{STATUS[c]}{n}次" for c, n in faults.loc[worst].items() if n)
+    return f"{who}：应办{due}件次，按时{done}件次（{100 * done / due:.1f}%）；最常误的是{evaluation.policy.calendar[worst].label}（{what}）"

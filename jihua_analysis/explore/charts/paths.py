@@ -1,0 +1,78 @@
+"""Five years of classes of each body, with those who stand before a sanction next year."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.patches import Rectangle
+
+from jihua_analysis.assess.evaluate import Evaluation
+from jihua_analysis.explore.charts.paper import INK, Chart, legend, patch, plain, sheet
+from jihua_analysis.explore.charts.ranking import class_tones
+
+MISSING_YEAR = "?"
+
+
+def class_years(evaluation: Evaluation, kind: str = "unit", years: int = 5, office: str | None = None) -> pd.DataFrame:
+    """One row a body, one column a year up to this one: the class id, '?' where there is no record."""
+    frame = evaluation.standing
+    frame = frame[(frame["kind"] == kind) & (frame["office"] == (office or frame["office"].min()))]
+    bodies = frame.sort_values(["best_rank", "body"], na_position="last")["body"]
+    ids = {c.label: c.id for c in evaluation.policy.standing[kind].classes} | {evaluation.policy.standing[kind].rest_label: evaluation.policy.standing[kind].rest}
+    history = evaluation.tables.history
+    past = history[history["class"].notna() & history["body"].isin(bodies) & (history["year"] < evaluation.year)]
+    past = past.assign(year=past["year"].astype(int), **{"class": past["class"].map(lambda c: ids.get(c, c))})
+    wide = past.drop_duplicates(["body", "year"]).pivot(index="body", columns="year", values="class")
+    columns = list(range(evaluation.year - years + 1, evaluation.year))
+    wide = wide.reindex(index=bodies, columns=columns).astype(object)
+    wide[evaluation.year] = frame.set_index("body")["class"].reindex(bodies).astype(object)
+    return wide.where(wide.notna(), MISSING_YEAR)
+
+
+def watched(evaluation: Evaluation, kind: str = "unit") -> pd.DataFrame:
+    """Who falls under a notice or veto by a run of years now, or would next year: body, type, label."""
+    grounds = evaluation.grounds
+    mine = grounds[(grounds["kind"] == kind) & (grounds["outcome"] == "yes")]
+    standing = evaluation.policy.standing[kind]
+    runs = {e.id for e in (*standing.vetoes, *standing.notices) if e.run is not None}
+    return mine[mine["id"].isin(runs)][["body", "type", "id", "label"]].reset_index(drop=True)
+
+
+def class_paths(evaluation: Evaluation, kind: str = "unit", years: int = 5, office: str | None = None) -> Chart:
+    """A tile a body and year; at the right, who is under a notice or veto by a run of years, or near one."""
+    rows, near = class_years(evaluation, kind, years, office), watched(evaluation, kind)
+    finding = paths_finding(evaluation, near, kind)
+    note = "行按本年名次排列；“？”为没有当年记录。右侧：已成立的警告、否决；“关注”指明年再有同样结果即成立。"
+    figure = sheet(finding, note, (8.5, 1.9 + 0.2 * max(len(rows), 4)))
+    axes = figure.subplots()
+    tones = class_tones(evaluation.policy.standing[kind])
+    for (i, j), class_ in np.ndenumerate(rows.to_numpy(dtype=object)):
+        label, colour, hatch = tones.get(class_, ("？", "#ffffff", ""))
+        axes.add_patch(Rectangle((j + 0.03, i - 0.42), 0.94, 0.84, facecolor=colour, edgecolor=INK, linewidth=0.5, hatch=hatch))
+        if class_ != evaluation.policy.standing[kind].rest:
+            box = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none"}
+            axes.text(j + 0.5, i, label, ha="center", va="center", fontsize=8, bbox=box)
+    for i, body in enumerate(rows.index):
+        own = near[near["body"] == body]
+        words = [("关注：" if t == "watch" else "") + label for t, label in zip(own["type"], own["label"], strict=True)]
+        axes.text(len(rows.columns) + 0.08, i, "；".join(words), va="center", fontsize=8.5, color=INK)
+    axes.set_xlim(0, len(rows.columns) + 2.6)
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.set_xticks(np.arange(len(rows.columns)) + 0.5, [f"{year}年" for year in rows.columns])
+    axes.xaxis.tick_top()
+    axes.set_yticks(range(len(rows)), rows.index, fontsize=8.5)
+    plain(axes)
+    used = set(rows.to_numpy(dtype=object).ravel())
+    legend(axes, [patch(colour, label, hatch) for c, (label, colour, hatch) in tones.items() if c in used], above=1.03)
+    return Chart(figure, finding, rows.reset_index())
+
+
+def paths_finding(evaluation: Evaluation, near: pd.DataFrame, kind: str) -> str:
+    """Who is warned, vetoed by a run of years, or to be watched, in one sentence."""
+    label = evaluation.policy.kinds[kind].label
+    parts = []
+    for type_, head in (("veto", ""), ("notice", ""), ("watch", "明年须关注：")):
+        own = near[near["type"] == type_]
+        for name, group in own.groupby("label", sort=False):
+            parts.append(f"{head}{'、'.join(group['body'])}（{name}）")
+    return f"{evaluation.year}年：" + ("；".join(parts) if parts else f"没有{label}因连续年份受警告、否决，也没有须关注的")

@@ -1,0 +1,117 @@
+"""The order of bodies of one kind: totals with bounds, places, and the classes they fall into."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from jihua_analysis.assess.because import shown
+from jihua_analysis.assess.evaluate import Evaluation
+from jihua_analysis.explore.charts.paper import INK, QUIET, Chart, legend, patch, plain, sheet
+from jihua_analysis.policy.model import Standing
+
+TONES = (("#0072b2", ""), ("#e69f00", "xxxx"), ("#009e73", "\\\\\\\\"), ("#cc79a7", "++++"))
+REST = ("#e4e4e4", "")
+
+
+def class_tones(standing: Standing) -> dict[str, tuple[str, str, str]]:
+    """Label, colour and hatch of each class of a standing rule, the best first, the rest last."""
+    own = sorted((c for c in standing.classes if c.within is None), key=lambda c: c.start != "top")
+    tones = {c.id: (c.label, *TONES[i % len(TONES)]) for i, c in enumerate(own)}
+    return tones | {standing.rest: (standing.rest_label, *REST)}
+
+
+def ranking(evaluation: Evaluation, kind: str = "unit", office: str | None = None) -> Chart:
+    """Bodies of one kind in order of their totals; a line shows how far an incomplete total may still go."""
+    rows = in_order(evaluation, kind, office)
+    finding = ranking_finding(evaluation, rows, kind)
+    sheet_note = evaluation.policy.sheets[evaluation.policy.standing[kind].sheet]
+    note = f"评分表：{sheet_note.label}。左：名次（并列写成起止）；右：总分、类别和待定事项。细线：缺项补齐后总分可能的范围。"
+    figure = sheet(finding, note, (9.5, 1.9 + 0.215 * max(len(rows), 4)))
+    axes = figure.subplots()
+    tones = class_tones(evaluation.policy.standing[kind])
+    full = float(sheet_note.full)
+    places = np.arange(len(rows))
+    for place, row in zip(places, rows.itertuples(index=False), strict=True):
+        colour, hatch = tones.get(row.shown_class, ("", *REST))[1:]
+        solid = row.total if pd.notna(row.total) else row.lower
+        axes.barh(place, solid, height=0.72, color=colour, edgecolor=INK, linewidth=0.5, hatch=hatch)
+        if pd.isna(row.total) and row.is_ranked:
+            axes.hlines(place, row.lower, row.upper, color=INK, linewidth=1.4)
+            axes.vlines([row.lower, row.upper], place - 0.22, place + 0.22, color=INK, linewidth=1.4)
+        axes.text(full * 1.015, place, row.says, va="center", fontsize=8.5)
+    axes.set_yticks(places, [f"{row.place}　{row.body}" for row in rows.itertuples(index=False)])
+    axes.set_ylim(len(rows) - 0.3, -0.7)
+    axes.set_xlim(0, full * 1.42)
+    axes.set_xticks(np.linspace(0, full, 6))
+    axes.set_xlabel("总分", fontsize=9, color=QUIET, loc="left")
+    plain(axes, "left bottom")
+    axes.tick_params(axis="y", labelsize=8.5)
+    used = set(rows["shown_class"])
+    legend(axes, [patch(colour, label, hatch) for c, (label, colour, hatch) in tones.items() if c in used])
+    return Chart(figure, finding, rows)
+
+
+def in_order(evaluation: Evaluation, kind: str, office: str | None = None) -> pd.DataFrame:
+    """The standing of one kind in order, with `place` ('1', '1–8'), `shown_class` and `says` for the margin."""
+    frame = evaluation.standing
+    frame = frame[(frame["kind"] == kind) & (frame["office"] == (office or frame["office"].min()))]
+    frame = frame.sort_values(["best_rank", "worst_rank", "body"], na_position="last", ignore_index=True)
+    shown_class = frame["class"].where(frame["class"].notna(), "")
+    return frame.assign(
+        place=[_place(a, b) for a, b in zip(frame["best_rank"], frame["worst_rank"], strict=True)],
+        shown_class=shown_class,
+        says=[_says(evaluation, row) for row in frame.to_dict("records")],
+    )
+
+
+def _place(best: object, worst: object) -> str:
+    if pd.isna(best) or pd.isna(worst):
+        return "—"
+    return f"{best}" if best == worst else f"{best}–{worst}"
+
+
+def _says(evaluation: Evaluation, row: dict[str, object]) -> str:
+    """Total, class, and what else a reader must know of a body."""
+    total, lower, upper = (float(str(row[k])) if pd.notna(row[k]) else np.nan for k in ("total", "lower", "upper"))
+    if not row["is_ranked"]:
+        return "无评分数据"
+    words = [f"{total:.2f}" if not np.isnan(total) else f"{shown(lower, 2)}–{shown(upper, 2)}（缺项）"]
+    standing = evaluation.policy.standing[str(row["kind"])]
+    if row["class"] and pd.notna(row["class"]) and row["class"] != standing.rest:
+        honours = {c.id: c.label for c in standing.classes}
+        words.append(honours.get(str(row["honour"]), str(row["class_label"])))
+    if row["open_at"]:
+        words.append("待定")
+    if row["is_vetoed"]:
+        words.append("一票否决")
+    return "　".join(words)
+
+
+def ranking_finding(evaluation: Evaluation, rows: pd.DataFrame, kind: str) -> str:
+    """Who fills the classes and how thin the line is, in one sentence."""
+    label = evaluation.policy.kinds[kind].label
+    ranked = rows[rows["is_ranked"]]
+    if ranked.empty:
+        return f"{evaluation.year}年：没有可排名的{label}"
+    counts = ranked["shown_class"].value_counts()
+    standing = evaluation.policy.standing[kind]
+    parts = [f"{text}{counts[c]}个" for c, (text, *_) in class_tones(standing).items() if c in counts and c != standing.rest]
+    open_ = int((ranked["open_at"] != "").sum())
+    tail = f"，{open_}个在线上待定" if open_ else _line(evaluation, ranked, kind)
+    incomplete = int((~ranked["is_complete"]).sum())
+    tail += f"，{incomplete}个总分未齐" if incomplete else ""
+    return f"{evaluation.year}年{len(ranked)}个{label}：{'、'.join(parts) or '未分类'}{tail}"
+
+
+def _line(evaluation: Evaluation, ranked: pd.DataFrame, kind: str) -> str:
+    """How many points lie between the last of the first class and the next body."""
+    standing = evaluation.policy.standing[kind]
+    top = next((c for c in standing.classes if c.start == "top" and c.within is None), None)
+    if top is None or standing.class_source == "history":
+        return ""
+    inside = ranked.loc[ranked["shown_class"] == top.id, "total"].dropna()
+    outside = ranked.loc[(ranked["shown_class"] != top.id) & ~ranked["is_vetoed"], "total"].dropna()
+    if inside.empty or outside.empty or inside.min() < outside.max():
+        return ""
+    return f"；{top.label}的最后一名与下一名只差{inside.min() - outside.max():.2f}分"

@@ -1,0 +1,164 @@
+"""The office's sex ratio at birth: year by year with what chance leaves open, and against integer action limits.
+
+Office level only (bounds): no gap, no distance to the band, no body.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+from matplotlib.ticker import FixedLocator, NullLocator
+
+from jihua_analysis.assess.evaluate import Evaluation
+from jihua_analysis.chance.sex_ratio import births_to_resolve, funnel, interval, prob_in_band, resolves_band
+from jihua_analysis.explore.charts.paper import INK, MET, MISSED, PALE, QUIET, RULE, Chart, plain, sheet, spread
+
+INDICATOR = "sex_ratio_at_birth"
+REFERENCE = 105
+"""Boys per 100 girls that chance is measured against, where nothing selects; shown on every chart that uses it."""
+
+
+def sex_ratio_years(evaluation: Evaluation) -> pd.DataFrame:
+    """One row an office and year: boys, girls, births, ratio, exact 95 % bounds, chance to land in the band.
+
+    is_resolvable: whether that many births could show the band at all. Years without births are left out.
+    """
+    frame = evaluation.indicators
+    whole_year = frame["period"].str.fullmatch(r"\d{4}")
+    own = frame[(frame["indicator"] == INDICATOR) & (frame["kind"] == "office") & whole_year]
+    own = own[own["numerator"].notna() & own["denominator"].notna()].sort_values(["office", "period"])
+    boys, girls = own["numerator"].to_numpy(dtype=float), own["denominator"].to_numpy(dtype=float)
+    low, high = band(evaluation)
+    lower, upper = interval(boys, girls)
+    return pd.DataFrame({
+        "office": own["office"].to_numpy(), "year": own["period"].astype(int).to_numpy(),
+        "boys": boys.astype(int), "girls": girls.astype(int), "births": (boys + girls).astype(int),
+        "ratio": own["value"].to_numpy(dtype=float), "lower": lower, "upper": upper,
+        "in_band": (own["value"] >= low).to_numpy() & (own["value"] <= high).to_numpy(),
+        "prob_in_band": prob_in_band(boys + girls, REFERENCE, low, high),
+        "is_resolvable": resolves_band(boys + girls, low, high),
+    })  # fmt: skip
+
+
+def band(evaluation: Evaluation) -> tuple[float, float]:
+    """The band of the target, both ends."""
+    target = evaluation.policy.targets[INDICATOR]
+    assert target.between is not None
+    return float(target.between[0]), float(target.between[1])
+
+
+def sex_ratio_by_year(evaluation: Evaluation) -> Chart:
+    """The ratio of each year with its exact interval, beside the band; the title says what the size can show."""
+    rows, (low, high) = sex_ratio_years(evaluation), band(evaluation)
+    finding = sex_ratio_finding(rows, evaluation)
+    needed = _needed(low, high)
+    note = (
+        f"竖线是95%精确区间；区间只说明偶然性，不说明选择性漏报。真实值为{REFERENCE}时，各年落入区间的机会见横轴。"
+        f"要看清{low:g}–{high:g}，约需{needed:,}例出生。"
+    )
+    figure = sheet(finding, note, (9.0, 4.8))
+    axes = figure.subplots()
+    places = np.arange(len(rows))
+    axes.axhspan(low, high, facecolor=PALE, edgecolor=RULE, linewidth=0.8, hatch="////", zorder=0)
+    axes.annotate(f"目标区间\n{low:g}–{high:g}", (1.0, (low + high) / 2), xycoords=("axes fraction", "data"), fontsize=9,
+                  ha="left", va="center", color=QUIET, xytext=(4, 0), textcoords="offset points")  # fmt: skip
+    top = np.where(np.isfinite(rows["upper"]), rows["upper"], rows["ratio"])
+    axes.vlines(places, rows["lower"], top, color=INK, linewidth=1.6)
+    for place, row in zip(places, rows.itertuples(index=False), strict=True):
+        axes.plot([place], [row.ratio], marker="o", markersize=9, linestyle="", markeredgecolor=INK,
+                  markerfacecolor=MET.colour if row.in_band else "white")  # fmt: skip
+        axes.annotate(f"{row.ratio:.1f}", (place, row.ratio), xytext=(9, 0), textcoords="offset points", va="center",
+                      fontsize=10)  # fmt: skip
+    labels = [
+        f"{r.year}年\n男{r.boys} 女{r.girls}\n落入机会{100 * r.prob_in_band:.0f}%" for r in rows.itertuples(index=False)
+    ]
+    axes.set_xticks(places, labels)
+    axes.set_xlim(-0.5, max(len(rows), 1) - 0.35)
+    axes.set_title("每100名女婴对应的男婴数", loc="left", fontsize=9, color=QUIET)
+    axes.margins(y=0.08)
+    plain(axes, "left bottom")
+    return Chart(figure, finding, rows)
+
+
+def sex_ratio_finding(rows: pd.DataFrame, evaluation: Evaluation) -> str:
+    """The year's ratio, its interval, and what this many births cannot decide, in one sentence."""
+    own = rows[rows["year"] == evaluation.year]
+    if own.empty:
+        return f"{evaluation.year}年：没有出生数据，性别比无法计算"
+    row, (low, high) = own.iloc[0], band(evaluation)
+    upper = f"{row['upper']:.1f}" if np.isfinite(row["upper"]) else "无上限"
+    inside = "在" if row["in_band"] else "不在"
+    head = f"{row['year']}年性别比{row['ratio']:.1f}，{inside}{low:g}–{high:g}之间"
+    if row["is_resolvable"]:
+        return f"{head}；95%区间{row['lower']:.1f}–{upper}"
+    return f"{head}，但{row['births']}例出生说明不了问题：95%区间{row['lower']:.1f}–{upper}"
+
+
+def sex_ratio_funnel(evaluation: Evaluation) -> Chart:
+    """The office's years against whole-number action limits at 95 % and 99.8 %, around the stated reference."""
+    rows = sex_ratio_years(evaluation)
+    finding = _funnel_finding(rows)
+    note = f"台阶线是整数行动界限：参照{REFERENCE}，仅凭偶然越过外线（99.8%）的机会不到千分之二，越过内线（95%）不到二十分之一。"
+    figure = sheet(finding, note, (9.0, 4.8))
+    axes = figure.subplots()
+    births = rows["births"].to_numpy(dtype=float)
+    if len(births):
+        sizes = np.unique(np.geomspace(max(births.min() * 0.5, 20), births.max() * 1.8, 260).round())
+        for limits, style, label in zip(funnel(sizes, REFERENCE), ("--", "-"), ("95%", "99.8%"), strict=True):
+            for boys in (limits.flag_low_if_at_most, limits.flag_high_if_at_least):
+                ratio = 100 * boys / (sizes - boys)
+                axes.step(sizes, ratio, where="mid", color=INK, linewidth=1.0, linestyle=style)
+                axes.annotate(label, (sizes[-1], ratio[-1]), xytext=(4, 0), textcoords="offset points", fontsize=9,
+                              va="center", color=QUIET)  # fmt: skip
+        axes.axhline(REFERENCE, color=RULE, linewidth=1.2)
+        axes.annotate(f"参照{REFERENCE}", (sizes[0], REFERENCE), xytext=(2, 3), textcoords="offset points", fontsize=9,
+                      color=QUIET)  # fmt: skip
+        axes.set_xscale("log")
+        axes.xaxis.set_major_locator(FixedLocator(_round_numbers(sizes[0], sizes[-1])))
+        axes.xaxis.set_minor_locator(NullLocator())
+        axes.xaxis.set_major_formatter(lambda x, _: f"{x:,.0f}")
+    outside = signals(rows)
+    for row, is_out in zip(rows.itertuples(index=False), outside, strict=True):
+        marked = MISSED if is_out else MET
+        axes.plot([row.births], [row.ratio], linestyle="", marker=marked.marker, markersize=9,
+                  markerfacecolor=marked.colour, markeredgecolor=INK)  # fmt: skip
+    beside = float(births.max(initial=1)) * 1.16
+    for row, height in zip(rows.itertuples(index=False), spread(rows["ratio"].tolist(), 6.5), strict=True):
+        axes.annotate(f"{row.year}年 {row.ratio:.1f}", (row.births, row.ratio), xytext=(beside, height), fontsize=9,
+                      va="center", arrowprops={"arrowstyle": "-", "color": RULE, "linewidth": 0.8})  # fmt: skip
+    axes.set_xlabel("出生人数（对数刻度）", fontsize=9, color=QUIET)
+    axes.set_title("每100名女婴对应的男婴数", loc="left", fontsize=9, color=QUIET)
+    plain(axes, "left bottom")
+    return Chart(figure, finding, rows.assign(is_signal=outside))
+
+
+@lru_cache(maxsize=8)
+def _needed(low: float, high: float) -> int:
+    """Births that can show the band; slow to find, so found once."""
+    return births_to_resolve(low, high)
+
+
+def signals(rows: pd.DataFrame, level: float = 0.998) -> np.ndarray:
+    """Whether each year lies on or beyond its own whole-number action limits."""
+    if rows.empty:
+        return np.zeros(0, dtype=bool)
+    (limits,) = funnel(rows["births"].to_numpy(dtype=float), REFERENCE, (level,))
+    boys = rows["boys"].to_numpy(dtype=float)
+    return np.asarray((boys <= limits.flag_low_if_at_most) | (boys >= limits.flag_high_if_at_least), dtype=bool)
+
+
+def _funnel_finding(rows: pd.DataFrame) -> str:
+    if rows.empty:
+        return "没有出生数据，画不出漏斗图"
+    out = rows.loc[signals(rows), "year"].tolist()
+    if not out:
+        return f"{rows['year'].min()}–{rows['year'].max()}年的性别比都在偶然波动之内（99.8%界限）"
+    return f"{'、'.join(map(str, out))}年的性别比越出偶然波动（99.8%界限），先核对登记是否完整"
+
+
+def _round_numbers(low: float, high: float) -> list[float]:
+    """1, 2 and 5 times powers of ten between two sizes."""
+    steps = [m * 10.0**e for e in range(8) for m in (1, 2, 5)]
+    return [s for s in steps if low <= s <= high]

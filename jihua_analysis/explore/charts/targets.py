@@ -1,0 +1,179 @@
+"""Targets: how many bodies met each, and where one body stands against its own."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from jihua_analysis.assess.because import shown, word
+from jihua_analysis.assess.evaluate import Evaluation
+from jihua_analysis.explore.charts.paper import (
+    INK,
+    PALE,
+    QUIET,
+    Chart,
+    legend,
+    mark,
+    patch,
+    period_name,
+    plain,
+    sheet,
+)
+
+COUNTED = ("met", "missed", "cannot_tell")
+
+
+def target_counts(evaluation: Evaluation, period: str | None = None) -> pd.DataFrame:
+    """One row a target of the bodies below the office: label, goal, met, missed, cannot_tell, gap_cases, clause.
+
+    gap_cases: cases lacking over all bodies, where the indicator is a lever; missing elsewhere.
+    """
+    policy = evaluation.policy
+    frame = _of_period(evaluation, period)
+    frame = frame[(frame["kind"] != "office") & frame["outcome"].isin(COUNTED)]
+    rows = []
+    for name, own in frame.groupby("target", sort=False):
+        target = policy.targets[str(name)]
+        indicator = policy.indicators[target.indicator or str(name)]
+        counts = own["outcome"].value_counts()
+        gap = own["gap_cases"].mask((own["outcome"] == "missed") & (own["gap_cases"] == 0)).sum(min_count=1)
+        rows.append({
+            "target": name, "label": target_label(evaluation, str(name)), "goal": goal(evaluation, own.iloc[0]),
+            **{outcome: int(counts.get(outcome, 0)) for outcome in COUNTED}, "gap_cases": gap if indicator.lever else pd.NA,
+            "clause": own["clause"].iloc[0],
+        })  # fmt: skip
+    columns = ["target", "label", "goal", *COUNTED, "gap_cases", "clause"]
+    return pd.DataFrame(rows, columns=columns).astype({"gap_cases": "Int64"})
+
+
+def target_label(evaluation: Evaluation, name: str) -> str:
+    """The Chinese name of a target: that of its indicator, with the target's clause where two share one."""
+    policy = evaluation.policy
+    target = policy.targets[name]
+    label = policy.indicators[target.indicator or name].label
+    shared = [k for k, t in policy.targets.items() if t.applies and (t.indicator or k) == (target.indicator or name)]
+    return f"{label}（{'、'.join(_clauses(target.clause))}）" if len(shared) > 1 else label
+
+
+def goal(evaluation: Evaluation, row: pd.Series) -> str:
+    """What a verdict row had to reach, in signs: ≥98%, ≤7‰, =100%, 103–106."""
+    low, high = row["low"], row["high"]
+    unit = evaluation.policy.indicators[row["indicator"]].unit
+    unit = unit if unit in ("%", "‰") else ""
+    if pd.notna(low) and pd.notna(high):
+        return f"={shown(low)}{unit}" if low == high else f"{shown(low)}–{shown(high)}{unit}"
+    return f"≥{shown(low)}{unit}" if pd.notna(low) else f"≤{shown(high)}{unit}"
+
+
+def target_board(evaluation: Evaluation, period: str | None = None) -> Chart:
+    """How many bodies met, missed or cannot be told on each target, with the cases lacking where that is a lever."""
+    rows = target_counts(evaluation, period)
+    rows = rows.sort_values(["missed", "cannot_tell", "target"], ascending=False, kind="stable", ignore_index=True)
+    finding = _board_finding(rows, period_name(period or str(evaluation.year)))
+    note = "条上的数字是单位和社区个数；右侧“差”是离目标还差的例数合计。办事处自身的指标见下表。"
+    figure = sheet(finding, note, (9.5, 1.7 + 0.42 * max(len(rows), 1)))
+    axes = figure.subplots()
+    places, left = np.arange(len(rows)), np.zeros(len(rows))
+    widest = int(rows[list(COUNTED)].sum(axis=1).max()) if len(rows) else 1
+    for outcome in COUNTED:
+        marked, width = mark(outcome), rows[outcome].to_numpy(dtype=float)
+        axes.barh(places, width, left=left, height=0.66, color=marked.colour, edgecolor=INK, linewidth=0.6,
+                  hatch=marked.hatch)  # fmt: skip
+        for place, start, count in zip(places, left, width, strict=True):
+            if count:
+                box = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none"}
+                axes.text(start + count / 2, place, f"{count:g}", ha="center", va="center", fontsize=9, bbox=box)
+        left += width
+    for place, gap in zip(places, rows["gap_cases"], strict=True):
+        text = "" if pd.isna(gap) else f"差 {gap} 例" if gap else "不差"
+        axes.text(widest * 1.02, place, text, va="center", fontsize=9, color=INK)
+    axes.set_yticks(places, [f"{label}　{wanted}" for label, wanted in zip(rows["label"], rows["goal"], strict=True)])
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.set_xlim(0, widest * 1.16)
+    axes.set_xticks([])
+    plain(axes, "left")
+    legend(axes, [patch(mark(o).colour, word(o), mark(o).hatch) for o in COUNTED])
+    return Chart(figure, finding, rows)
+
+
+def _board_finding(rows: pd.DataFrame, period: str) -> str:
+    if rows.empty:
+        return f"{period}：没有可判定的目标"
+    clean = int(((rows["missed"] == 0) & (rows["cannot_tell"] == 0)).sum())
+    worst = rows.iloc[0]
+    if not worst["missed"]:
+        return f"{period}：{len(rows)}项目标没有单位或社区未达到，{clean}项全部达到"
+    all_ = int(worst[list(COUNTED)].sum())
+    head = f"{clean}项全部达到" if clean else "没有一项全部达到"
+    return f"{period}：{len(rows)}项目标中{head}；未达到最多的是{worst['label']}，{all_}个中{worst['missed']}个"
+
+
+def body_targets(evaluation: Evaluation, body: str, period: str | None = None) -> Chart:
+    """One body's targets: what it reached, what was wanted, and the cases lacking where that is a lever."""
+    rows = body_target_rows(evaluation, body, period)
+    finding = body_finding(rows, body, period_name(period or str(evaluation.year)))
+    figure = sheet(finding, "左列标记：● 达到　✗ 未达到　△ 无法判定　－ 本期无应办事项", (9.0, 1.6 + 0.4 * max(len(rows), 1)))
+    draw_body_targets(figure.subplots(), rows)
+    return Chart(figure, finding, rows)
+
+
+def body_target_rows(evaluation: Evaluation, body: str, period: str | None = None) -> pd.DataFrame:
+    """The verdicts of one body in one period, missed ones first, with label and goal."""
+    frame = _of_period(evaluation, period)
+    frame = frame[frame["body"] == body]
+    order = frame["outcome"].map({"missed": 0, "cannot_tell": 1, "met": 2}).fillna(3)
+    frame = frame.assign(order=order).sort_values("order", kind="stable", ignore_index=True).drop(columns="order")
+    labels = [target_label(evaluation, name) for name in frame["target"]]
+    goals = [goal(evaluation, row) for _, row in frame.iterrows()]
+    units = [evaluation.policy.indicators[name].unit for name in frame["indicator"]]
+    return frame.assign(label=labels, goal=goals, unit=[u if u in ("%", "‰") else "" for u in units])
+
+
+def body_finding(rows: pd.DataFrame, body: str, period: str) -> str:
+    """'单位02：9项目标达到6项，未达到3项，最差……' in one sentence."""
+    missed, met = (rows[rows["outcome"] == o] for o in ("missed", "met"))
+    if rows.empty:
+        return f"{body} {period}：没有目标"
+    if missed.empty:
+        return f"{body} {period}：没有未达到的目标，达到{len(met)}项"
+    levers = missed[missed["gap_cases"].notna()]
+    worst = levers.loc[levers["gap_cases"].astype(float).idxmax()] if len(levers) else missed.iloc[0]
+    gap = "" if pd.isna(worst["gap_cases"]) or not worst["gap_cases"] else f"，差{worst['gap_cases']}例"
+    return f"{body} {period}：达到{len(met)}项，未达到{len(missed)}项，先看{worst['label']}{gap}"
+
+
+def draw_body_targets(axes: object, rows: pd.DataFrame) -> None:
+    """A row a target: mark, name, what was reached, what was wanted, cases lacking."""
+    from matplotlib.axes import Axes
+
+    assert isinstance(axes, Axes)
+    for place, row in enumerate(rows.itertuples(index=False)):
+        marked = mark(str(row.outcome))
+        axes.plot([0.015], [place], marker=marked.marker, markersize=8, markerfacecolor=marked.colour,
+                  markeredgecolor=INK, markeredgewidth=0.8, linestyle="")  # fmt: skip
+        known = row.outcome in ("met", "missed")
+        counts = f"{shown(row.numerator)}/{shown(row.denominator)}"
+        value = f"{shown(row.value, 2)}{row.unit}" if known else word(str(row.outcome))
+        cells = [
+            (0.04, str(row.label), "left", INK), (0.60, value, "right", INK), (0.62, counts if known else "", "left", QUIET),
+            (0.80, f"目标{row.goal}", "left", QUIET),
+            (0.99, f"差{row.gap_cases}例" if row.outcome == "missed" and pd.notna(row.gap_cases) and row.gap_cases else "", "right", INK),
+        ]  # fmt: skip
+        for x, text, side, colour in cells:
+            axes.text(x, place, text, ha=side, va="center", fontsize=9.5, color=colour)
+        if place:
+            axes.axhline(place - 0.5, color=PALE, linewidth=0.8)
+    axes.set_xlim(0, 1)
+    axes.set_ylim(max(len(rows), 1) - 0.4, -0.6)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    plain(axes)
+
+
+def _of_period(evaluation: Evaluation, period: str | None) -> pd.DataFrame:
+    frame = evaluation.verdicts
+    return frame[frame["period"] == (period or str(evaluation.year))]
+
+
+def _clauses(clause: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (clause,) if isinstance(clause, str) else clause
