@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import NDArray
 
 from jihua_analysis.assess.because import Language, cited, described, shown, word
 from jihua_analysis.assess.exact import REPORTED, STATES, Column
-from jihua_analysis.assess.scoring import ItemScore, PartScore
+from jihua_analysis.assess.parts import PartScore
+from jihua_analysis.assess.scoring import ItemScore
 from jihua_analysis.policy.model import Policy
-from jihua_analysis.policy.rules import Above, Bands, Below, Count, Excess, Flag, Given, Line, Share, Shortfall, Test
+from jihua_analysis.policy.rules import Rule
+
+TELLS: dict[str, tuple[str, str, str]] = {
+    "Count": ("count", "{name}{value}", "{name} {value}"),
+    "Below": ("below", "{name}{value}，低于目标{wanted}", "{name} {value}, below {wanted}"),
+    "Above": ("above", "{name}{value}，高于目标{wanted}", "{name} {value}, above {wanted}"),
+    "Shortfall": ("shortfall", "{name}{value}，应有{wanted}", "{name} {value} of {wanted} required"),
+    "Excess": ("excess", "{name}{value}，超过{wanted}", "{name} {value}, over {wanted}"),
+    "Missing": ("missing", "应有{wanted}项，缺{value}项", "{value} of {wanted} lacking"),
+    "Flag": ("flag", "{name}", "{name}"),
+    "Points": ("points_of", "{name}", "{name}"),
+    "Share": ("share", "{name}{value}，应为{wanted}，按比例", "{name} {value} of {wanted}"),
+    "Line": ("line", "{name}{value}，满分线{wanted}，按直线", "{name} {value} (full at {wanted})"),
+    "Bands": ("bands", "{name}{value}，按分档", "{name} {value}, by band"),
+    "Test": ("full_if", "{name}：{holds}", "{name}: {holds}"),
+    "Levels": ("levels", "{name}为第{value}档", "{name} at level {value}"),
+    "Checklist": ("", "应查{wanted}项，符合{value}项", "{value} of {wanted} lines hold"),
+    "Given": ("", "{role}评定", "given by {role}"),
+    "Together": ("", "合计", "together"),
+    "Highest": ("", "取最高一项", "the highest"),
+}
+"""How each kind of rule speaks: the field it looks at, then a sentence in Chinese and in English."""
 
 
 def because_points(policy: Policy, score: ItemScore, rows: NDArray[np.int64], language: Language) -> list[str]:
@@ -54,83 +74,36 @@ def because_points(policy: Policy, score: ItemScore, rows: NDArray[np.int64], la
 
 def _part_text(policy: Policy, part: PartScore, rows: NDArray[np.int64], language: Language) -> list[str]:
     """What one part looked at and what it came to, for each of these bodies; '' where it took or gave nothing."""
+    zh = language == "zh"
     if isinstance(part.rule, str):
-        start = {
-            "full": ("满分起评", "starts from the full points"),
-            "zero": ("零分起评", "starts from nothing"),
-        }
-        return [start[part.rule][language == "en"]] * len(rows)
-    amounts = _floats(part.amount, rows)
-    looked = _floats(part.looked_at, rows)
-    reference = _floats(part.reference, rows)
-    name = getattr(part.rule, "label", "") if language == "zh" else ""
-    say = _teller(policy, part, language)
+        start = {"full": ("满分起评", "starts from the full points"), "zero": ("零分起评", "starts from nothing")}
+        return [start[part.rule][not zh]] * len(rows)
+    verb = {"base": ("计", "gives"), "add": ("加", "adds"), "deduct": ("扣", "takes")}[part.role][not zh]
+    inner = [_part_text(policy, p, rows, language) for p in part.inner]
+    looked, wanted = _floats(part.looked_at, rows), _floats(part.reference, rows)
     out = []
-    for value, wanted, amount in zip(looked, reference, amounts, strict=True):
-        if part.role != "base" and amount == 0:
+    for i, amount in enumerate(_floats(part.amount, rows)):
+        if part.role != "base" and (amount == 0 or np.isnan(amount)):
             out.append("")
             continue
-        verb = {"base": ("计", "gives"), "add": ("加", "adds"), "deduct": ("扣", "takes")}[part.role][language == "en"]
-        tail = f"{verb}{shown(amount)}分" if language == "zh" else f"{verb} {shown(amount)}"
-        out.append(
-            f"{say(name, shown(value), shown(wanted))}，{tail}"
-            if language == "zh"
-            else f"{say(name, shown(value), shown(wanted))} {tail}"
-        )
+        said = _said(policy, part.rule, looked[i], wanted[i], zh)
+        within = "；".join(text[i] for text in inner if text[i])
+        said = f"{said}（{within}）" if within else said
+        out.append(f"{said}，{verb}{shown(amount)}分" if zh else f"{said}, {verb} {shown(amount)}")
     return out
 
 
-def _teller(policy: Policy, part: PartScore, language: Language) -> Callable[[str, str, str], str]:
-    """How a part of this kind speaks of its number and its reference."""
-    rule = part.rule
-    assert not isinstance(rule, str)
-    zh = language == "zh"
-
-    def of(text: str, name: str) -> str:
-        return name or described(policy, text, language)
-
-    match rule:
-        case Count():
-            return lambda n, v, w: f"{of(rule.count, n)}{v}" if zh else f"{of(rule.count, n)} {v}"
-        case Below():
-            return lambda n, v, w: (
-                f"{of(rule.below, n)}{v}，低于目标{w}" if zh else f"{of(rule.below, n)} {v}, below {w},"
-            )
-        case Above():
-            return lambda n, v, w: (
-                f"{of(rule.above, n)}{v}，高于目标{w}" if zh else f"{of(rule.above, n)} {v}, above {w},"
-            )
-        case Shortfall():
-            return lambda n, v, w: (
-                f"{of(rule.shortfall, n)}{v}，应有{w}" if zh else f"{of(rule.shortfall, n)} {v} of {w} required"
-            )
-        case Excess():
-            return lambda n, v, w: f"{of(rule.excess, n)}{v}，超过{w}" if zh else f"{of(rule.excess, n)} {v}, over {w},"
-        case Flag():
-            return lambda n, v, w: of(rule.flag, n)
-        case Share():
-            return lambda n, v, w: (
-                f"{of(rule.share, n)}{v}，应为{w}，按比例" if zh else f"{of(rule.share, n)} {v} of {w}"
-            )
-        case Line():
-            return lambda n, v, w: (
-                f"{of(rule.line, n)}{v}，满分线{w}，按直线" if zh else f"{of(rule.line, n)} {v} (full at {w})"
-            )
-        case Bands():
-            return lambda n, v, w: f"{of(rule.bands, n)}{v}，按分档" if zh else f"{of(rule.bands, n)} {v}, by band,"
-        case Test():
-            text = rule.full_if
-            return lambda n, v, w: (
-                f"{of(text, n)}{'' if v == '1' else '不'}成立"
-                if zh
-                else f"{of(text, n)} {'holds' if v == '1' else 'does not hold'};"
-            )
-        case Given():
-            role = rule.role
-            return lambda n, v, w: f"{role or '评分人'}评定" if zh else "given by the judges:"
-        case _:
-            text = str(getattr(rule, "points_of", ""))
-            return lambda n, v, w: of(text, n)
+def _said(policy: Policy, rule: Rule, value: float, wanted: float, zh: bool) -> str:
+    """The words for what a rule looked at."""
+    field, chinese, english = TELLS[type(rule).__name__]
+    formula = str(getattr(rule, field)) if field else ""
+    name = rule.label if zh and rule.label else described(policy, formula, "zh" if zh else "en")
+    if rule.label and zh and not field:
+        return rule.label
+    holds = (("成立", "holds") if value else ("不成立", "does not hold"))[not zh]
+    role = getattr(rule, "role", "") or ("评分人" if zh else "the judges")
+    template = chinese if zh else english
+    return template.format(name=name, value=shown(value), wanted=shown(wanted), holds=holds, role=role)
 
 
 def _floats(column: Column | None, rows: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -65,7 +65,8 @@ def budget_frame(policy: Policy, tables: Tables, roster: Roster) -> pd.DataFrame
     """One row an office and body that must set a budget.
 
     outcome: met, missed or cannot_tell; keeps_pace and increases are its two parts. reason says why it cannot be
-    told: no_series, no_fiscal_base, missing, new_base (nothing, or zero, the year before), within_rounding.
+    told: no_series, several_series, no_fiscal_base, missing, within_rounding, new_base (zero or less the year before,
+    or a body that began since and has no row of it).
     """
     rule = policy.budget
     if rule is None:
@@ -94,8 +95,10 @@ def budget_frame(policy: Policy, tables: Tables, roster: Roster) -> pd.DataFrame
         np.where(now.compare(">", before).value, "met", "missed"),
         "cannot_tell",
     )
-    missing = (now.state != REPORTED) | ((before.state != REPORTED) & (before.state != NOT_APPLICABLE))
-    new = (before.state == NOT_APPLICABLE) | ((before.state == REPORTED) & (before.num <= 0))
+    begins = roster.bodies["from"].iloc[rows] >= pd.Timestamp(roster.year - 1, 1, 1)
+    without = before.state == NOT_APPLICABLE
+    new = (without & begins.to_numpy(dtype=bool)) | ((before.state == REPORTED) & (before.num <= 0))
+    missing = (now.state != REPORTED) | ((before.state != REPORTED) & ~new)
     outcome = np.where(pace == "missed", "missed", pace)
     if rule.require_increase:
         outcome = np.where(increases == "missed", "missed", outcome)
@@ -103,7 +106,9 @@ def budget_frame(policy: Policy, tables: Tables, roster: Roster) -> pd.DataFrame
     reason = np.select([missing, new], ["missing", "new_base"], default=np.where(outcome == "cannot_tell", reason, ""))
     set_on = _set_on(tables, roster).iloc[rows].reset_index(drop=True)
     deadline = pd.Timestamp(f"{roster.year}-{rule.deadline}")
-    in_time = pd.array(np.where(set_on.isna(), False, set_on <= deadline), dtype="boolean")
+    this_year = tables.budgets[(tables.budgets["year"] == roster.year).to_numpy(dtype=bool)]
+    never = ~np.isin(rows, roster.locate(this_year)) & roster.handed_in(this_year)[rows]
+    in_time = pd.Series(set_on <= deadline, dtype="boolean").mask(set_on.isna() & ~never)
     return frame.assign(
         year=roster.year, budget_yuan=now.floats(), previous_yuan=before.floats(), growth_pct=growth.floats(),
         series=[named[o][0] for o in frame["office"]],
@@ -160,7 +165,7 @@ def budget_names(roster: Roster, budget: pd.DataFrame) -> Mapping[str, Value]:
     met = np.zeros(n, dtype=bool)
     met[row] = outcome == "met"
     in_time_state = np.full(n, NOT_APPLICABLE, np.uint8)
-    in_time_state[row] = REPORTED
+    in_time_state[row] = np.where(budget["is_set_in_time"].isna(), MISSING, REPORTED)
     in_time = np.zeros(n, dtype=bool)
     in_time[row] = budget["is_set_in_time"].fillna(False).to_numpy(dtype=bool)
     return {"budget.met": Truth(met, state), "budget.set_in_time": Truth(in_time, in_time_state)}

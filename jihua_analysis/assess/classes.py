@@ -19,7 +19,8 @@ from jihua_analysis.policy.standing import Class, Standing
 class Field:
     """The bodies of one kind that stand in the order together: totals as bounds, groups, and who is vetoed.
 
-    All arrays have one row a ranked body. group: the office; side: public (1) or not (0); team: the group of the bodies table.
+    All arrays have one row a ranked body. group: the office; side: public (1) or
+    not (0); team: the group of the bodies table.
     """
 
     lower: Ints

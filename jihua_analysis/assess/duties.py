@@ -8,14 +8,16 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from jihua_analysis.assess.exact import NOT_APPLICABLE, REPORTED, Column, Value
 from jihua_analysis.assess.periods import last_day, periods_of, span
 from jihua_analysis.assess.roster import Roster
 from jihua_analysis.intake.schema import Tables
-from jihua_analysis.policy.check import TASK_COUNTS
 from jihua_analysis.policy.model import Policy, Task, clause_ids
+from jihua_analysis.policy.names import TASK_COUNTS
 
+Ints = NDArray[np.int64]
 DUTY_COLUMNS = (
     "office",
     "body",
@@ -64,41 +66,44 @@ def _shifted(day: dt.date, shift: str, rest_days: frozenset[dt.date]) -> dt.date
     return day
 
 
-def rest_days_of(tables: Tables) -> frozenset[dt.date]:
-    """The rest days that the user lists in `events` with kind 'rest_day'; none is guessed."""
-    listed = tables.events.loc[(tables.events["kind"] == "rest_day").fillna(False).astype(bool), "date"]
-    return frozenset(day.date() for day in listed.dropna())
+def rest_days_of(tables: Tables) -> dict[str, frozenset[dt.date]]:
+    """The rest days that each office lists in `events` with kind 'rest_day'; none is guessed."""
+    events = tables.events
+    listed = events[(events["kind"] == "rest_day").fillna(False).to_numpy(dtype=bool)].dropna(subset=["date"])
+    return {str(o): frozenset(day.date() for day in days) for o, days in listed.groupby("office")["date"]}
 
 
 def duties_frame(policy: Policy, tables: Tables, roster: Roster, as_of: dt.date) -> pd.DataFrame:
-    """One row an office, body, task and period.
+    """One row an office, body, task and period; a body owes what falls due while it stands, and is shown what it did.
 
     status: on_time, early, late, missing, not_due (due after `as_of`), not_drawn, window_not_set, done (no window).
     """
     rest_days = rest_days_of(tables)
     log = tables.log[["office", "body", "task", "period", "done_on"]]
     done = log.groupby(["office", "body", "task", "period"], dropna=True)["done_on"].min()
-    listed = set(log["task"].dropna())
-    parts = []
+    offices = roster.bodies["office"].to_numpy(dtype=object)
+    rows: list[Ints] = []
+    due: list[tuple[object, ...]] = []
     for key, task in policy.calendar.items():
-        rows = roster.rows(task.who)
-        if not len(rows):
-            continue
-        bodies = roster.bodies.loc[rows, ["office", "body", "kind", "from", "to"]]
-        for period, due_from, due_to in windows_of(task, roster.year, rest_days):
-            parts.append(bodies.assign(
-                period=period, task=key, if_not_drawn=task.if_not_drawn,
-                due_from=pd.Timestamp(due_from), due_to=pd.Timestamp(due_to),
-                stands_to=pd.Timestamp(due_to or last_day(period)),
-                clause="、".join(clause_ids(task)), has_log=key in listed,
-            ))  # fmt: skip
-    if not parts:
+        own = roster.rows(task.who)
+        free = [frozenset() if task.shift == "keep" else rest_days.get(o, frozenset()) for o in offices[own]]
+        for days in dict.fromkeys(free):
+            sharing = own[[other == days for other in free]]
+            for period, due_from, due_to in windows_of(task, roster.year, days):
+                rows.append(sharing)
+                due.append((period, key, task.if_not_drawn, due_from, due_to, due_to or last_day(period)))
+    if not rows:
         return pd.DataFrame(columns=list(DUTY_COLUMNS))
-    frame = pd.concat(parts, ignore_index=True)
-    stands = ~(frame["from"] > frame["stands_to"]) & ~(frame["to"] < frame["due_from"].fillna(frame["stands_to"]))
-    frame = frame[stands.to_numpy(dtype=bool)].reset_index(drop=True)
+    columns = ["period", "task", "if_not_drawn", "due_from", "due_to", "stands_to"]
+    windows = pd.DataFrame(due, columns=columns).astype(dict.fromkeys(columns[3:], "datetime64[s]"))
+    windows["clause"] = windows["task"].map({k: "、".join(clause_ids(t)) for k, t in policy.calendar.items()})
+    windows = windows.loc[np.repeat(np.arange(len(rows)), [len(r) for r in rows])].reset_index(drop=True)
+    bodies = roster.bodies.loc[np.concatenate(rows), ["office", "body", "kind", "from", "to"]]
+    frame = pd.concat([bodies.reset_index(drop=True), windows], axis=1)
     keys = pd.MultiIndex.from_frame(frame[["office", "body", "task", "period"]])
     frame["done_on"] = done.reindex(keys).to_numpy().astype("datetime64[s]")
+    stands = ~(frame["from"] > frame["stands_to"]) & ~(frame["to"] < frame["stands_to"])
+    frame = frame[(stands | frame["done_on"].notna()).to_numpy(dtype=bool)].reset_index(drop=True)
     frame["status"] = _status(frame, pd.Timestamp(as_of))
     return frame[list(DUTY_COLUMNS)]
 

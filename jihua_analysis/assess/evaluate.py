@@ -27,8 +27,8 @@ from jihua_analysis.assess.standing_frame import standing_frame
 from jihua_analysis.assess.targets import Verdict, key_targets_met, verdicts_frame, verdicts_of
 from jihua_analysis.assess.totals import Totals, total_of
 from jihua_analysis.intake.schema import Tables
-from jihua_analysis.policy.check import INDICATOR_PARTS
 from jihua_analysis.policy.model import Policy, clause_ids
+from jihua_analysis.policy.names import INDICATOR_PARTS
 from jihua_analysis.policy.standing import TargetsMet
 
 

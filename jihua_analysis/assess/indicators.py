@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from jihua_analysis.assess.exact import MISSING, NOT_APPLICABLE, STATES, Column, Value, as_column
 from jihua_analysis.assess.formulas import evaluate
+from jihua_analysis.assess.periods import span
 from jihua_analysis.assess.reports import Names, Reports, office_sum, rounds_of
 from jihua_analysis.assess.roster import Roster
 from jihua_analysis.intake.schema import Tables
-from jihua_analysis.policy.check import SAMPLE_COUNTS
 from jihua_analysis.policy.model import Indicator, Policy, clause_ids
+from jihua_analysis.policy.names import SAMPLE_COUNTS
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,15 +61,17 @@ def _figure(
 
 
 def sample_counts(tables: Tables, roster: Roster, sample: str, period: str) -> dict[str, Value]:
-    """What a check drew and found: `sample.drawn` and so on; the year takes its rounds together.
+    """What a check drew and found: `sample.drawn` and so on; the year's own row, else its rounds together.
 
     An office without a check of its own takes its bodies' together.
     """
-    frame = tables.samples
-    inside = (frame["indicator"] == sample) & frame["period"].str.startswith(period).fillna(False)
-    chosen = frame[inside.fillna(False).to_numpy(dtype=bool)]
+    chosen = tables.samples[(tables.samples["indicator"] == sample).fillna(False).to_numpy(dtype=bool)]
+    chosen = chosen[np.array([_inside(p, period) for p in chosen["period"]], dtype=bool)]
     row = roster.locate(chosen)
     chosen, row = chosen[row >= 0], row[row >= 0]
+    whole_row = (chosen["period"] == period).to_numpy(dtype=bool)
+    use = whole_row | ~np.isin(row, row[whole_row])
+    chosen, row = chosen[use], row[use]
     n = len(roster)
     out: dict[str, Value] = {}
     for name in SAMPLE_COUNTS:
@@ -87,6 +90,12 @@ def sample_counts(tables: Tables, roster: Roster, sample: str, period: str) -> d
         state[own] = np.where(use, summed.state, state[own])
         out[f"sample.{name}"] = Column(num, 1, state)
     return out
+
+
+def _inside(part: str, period: str) -> bool:
+    """Whether one period lies within another."""
+    (year, first, last), (whole_year, begin, end) = span(part), span(period)
+    return year == whole_year and begin <= first and last <= end
 
 
 def indicators_frame(policy: Policy, roster: Roster, figures: Mapping[tuple[str, str], Figure]) -> pd.DataFrame:

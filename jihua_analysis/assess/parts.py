@@ -50,7 +50,7 @@ ONE = Column.constant(1)
 
 @dataclass(frozen=True, eq=False)
 class PartScore:
-    """What one base, addition or deduction came to: the number it looked at, its reference, the points that followed."""
+    """What one base, addition or deduction came to: the number looked at, its reference, the points that followed."""
 
     role: str
     rule: Rule | str

@@ -113,7 +113,7 @@ class Reports:
         grid[row, at], states[row, at] = num, state
         active = np.ones((n, parts), dtype=bool)
         if year == self.roster.year:
-            begins, ends = self.roster.months_active()
+            begins, ends = self.roster.months_active
             starts = first + np.arange(parts) * length
             active = (starts + length - 1 >= begins[:, None]) & (starts <= ends[:, None])
         states = np.where(active, states, REPORTED)
@@ -124,7 +124,7 @@ class Reports:
         return Column(*_roll(measure.roll, grid, active & (states == REPORTED), 10**measure.decimals), total)
 
     def _from_source(self, measure: Measure, period: str) -> Column:
-        """Counted from events or log: no row means none happened, no table at all means not known."""
+        """Counted from events or log: no row means none happened, no row of the whole office means not known."""
         assert measure.source is not None
         source, n = measure.source, len(self.roster)
         frame = self.tables.frame(source.table)
@@ -149,8 +149,8 @@ class Reports:
         num = np.zeros(n, np.int64)
         np.add.at(num, row[row >= 0], amount[row >= 0])
         reports = np.isin(self.roster.kind, measure.who)
-        state = np.where(reports, REPORTED if len(frame) else MISSING, NOT_APPLICABLE).astype(np.uint8)
-        return Column(num, 1, state)
+        known = np.where(self.roster.handed_in(frame), REPORTED, MISSING)
+        return Column(num, 1, np.where(reports, known, NOT_APPLICABLE).astype(np.uint8))
 
     def _with_office_sums(self, measure: Measure, column: Column) -> Column:
         """The office's own row: its own report where it makes one, else the sum of its bodies."""

@@ -80,6 +80,11 @@ class Roster:
         """For each row of a table the roster row of its body; −1 where it is not assessed this year."""
         return self._index.get_indexer(pd.MultiIndex.from_frame(frame[["office", "body"]])).astype(np.int64)
 
+    def handed_in(self, frame: pd.DataFrame) -> NDArray[np.bool_]:
+        """Whether each body's office handed in any row of a table: only then does no row mean that nothing was."""
+        return np.isin(self.bodies["office"].to_numpy(dtype=object), frame["office"].unique())
+
+    @cached_property
     def months_active(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The first and the last month of the year in which each body stood."""
         begins, ends = self.bodies["from"], self.bodies["to"]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -29,9 +30,15 @@ class History:
     roster: Roster
     standing: Standing
     policy: Policy
+    _found: dict[Run, Codes] = field(default_factory=dict)
 
     def of(self, run: Run) -> Codes:
         """For each roster row and year back (1 … LOOK_BACK): YES, NO or UNKNOWN."""
+        if run not in self._found:
+            self._found[run] = self._of(run)
+        return self._found[run]
+
+    def _of(self, run: Run) -> Codes:
         known, hit = self._known(run)
         out = np.where(known, np.where(hit, YES, NO), UNKNOWN).astype(np.int8)
         start = self.standing.runs.history_start
@@ -45,11 +52,12 @@ class History:
         known, hit = np.zeros((n, LOOK_BACK), dtype=bool), np.zeros((n, LOOK_BACK), dtype=bool)
         if run.of == "clean_inspection":
             events = self.tables.events
-            for back in range(1, LOOK_BACK + 1):
+            years = events["date"].dt.year.dropna().unique()
+            for back in sorted({int(self.roster.year - y) for y in years} & set(range(1, LOOK_BACK + 1))):
                 seen, clean = clean_inspections(events, self.roster, self.roster.year - back, run.level)
                 known[:, back - 1], hit[:, back - 1] = seen, clean
             return known, hit
-        frame, row = self._rows()
+        frame, row = self._rows
         back = (self.roster.year - frame["year"]).to_numpy(dtype=np.int64, na_value=0)
         use = (row >= 0) & (back >= 1) & (back <= LOOK_BACK)
         frame, row, back = frame[use], row[use], back[use] - 1
@@ -67,6 +75,7 @@ class History:
         hit[row[match], back[match]] = True
         return known, hit
 
+    @cached_property
     def _rows(self) -> tuple[pd.DataFrame, NDArray[np.int64]]:
         """History rows and the roster row each counts for: a body's own, and its heirs' (reading A46)."""
         frame = self.tables.history

@@ -22,7 +22,8 @@ def staffing_frame(
 ) -> pd.DataFrame:
     """One row an office, body and rule: posts required, filled (matching the shortest need), gap, outcome.
 
-    outcome: met, missed, no_rule (the condition does not hold), cannot_tell. by: 'needs' or 'otherwise'.
+    outcome: met, missed, no_rule (the condition does not hold), cannot_tell (or no post of the office was handed
+    in). by: 'needs' or 'otherwise'.
     """
     posts = _in_force(tables.posts, as_of)
     row = roster.locate(posts)
@@ -38,17 +39,14 @@ def staffing_frame(
             _, _, other_met = _needs(rule.otherwise, posts, row, len(roster))
             by_other, met = other_met & ~met, met | other_met
         gap = np.where(met, 0, np.maximum(required - filled, 1))
-        reported = np.zeros(len(roster), dtype=bool)
-        reported[row[row >= 0]] = True
         outcome = np.select(
-            [~known, ~holds, ~reported[rows] & (len(posts) == 0), met[rows]],
+            [~known, ~holds, ~roster.handed_in(tables.posts)[rows], met[rows]],
             ["cannot_tell", "no_rule", "cannot_tell", "met"],
             default="missed",
         )
         frame = roster.bodies.loc[rows, ["office", "body", "kind"]].reset_index(drop=True)
         parts.append(frame.assign(
             rule=key, required=required, filled=filled[rows], gap=gap[rows],
-           
             outcome=outcome, by=np.where(by_other[rows], "otherwise", "needs"), clause="、".join(clause_ids(rule)),
         ))  # fmt: skip
     if not parts:

@@ -42,9 +42,9 @@ def standing_frame(s: Stand) -> pd.DataFrame:
         ranked_only = np.where(t.any_known, s.grades, None)[own]
         out["grade"] = ranked_only
         out["grade_label"] = [grade_labels.get(g) for g in ranked_only]
-    for name, flags in {"is_provisional": _provisional(s), "is_short": s.proposed.short}.items():
+    for name, claims in {"is_provisional": _provisional(s), "is_short": s.proposed.short}.items():
         column = np.zeros(len(out), dtype=bool)
-        column[at] = flags
+        column[at] = claims
         out[name] = column
     ties = out.groupby(["office", "total"], dropna=True)["body"].transform("size")
     flags = pd.Series("", index=out.index, dtype=object)

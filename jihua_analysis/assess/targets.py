@@ -102,8 +102,8 @@ def verdicts_frame(policy: Policy, roster: Roster, verdicts: Mapping[tuple[str, 
     """One row an office, body, period and target, with what stands beside it.
 
     outcome: met, missed, cannot_tell, not_due, not_applicable, suppressed. gap_cases: cases lacking to the
-    target at this denominator (0 where met); allowed_misses: cases that may miss it; both missing where the
-    indicator is no lever or is not a share of counts.
+    target at this denominator, or beyond it (0 where met); allowed_misses: cases that may miss it; both missing
+    where the indicator is no lever or is not a share of counts.
     """
     parts = []
     for (key, period), verdict in verdicts.items():
@@ -157,11 +157,12 @@ def _cases(target: Target, scale: int, verdict: Verdict) -> tuple[Any, Any]:
     assert limit_column is not None
     needed = limit_column * den * Column.constant(Fraction(1, scale))
     state = verdict.figure.value.state
-    if verdict.low is not None:
-        least = needed.stepped("started").num
+    least, most = needed.stepped("started").num, needed.stepped("whole").num
+    if target.exactly is not None:
+        gap, allowed = np.maximum(least - num.num, num.num - most), np.zeros_like(num.num)
+    elif verdict.low is not None:
         gap, allowed = np.maximum(least - num.num, 0), den.num - least
     else:
-        most = needed.stepped("whole").num
         gap, allowed = np.maximum(num.num - most, 0), most
     known = (state == REPORTED) & (verdict.met.state == REPORTED)
     return np.where(known, gap, np.nan).astype(float), np.where(known, allowed, np.nan).astype(float)

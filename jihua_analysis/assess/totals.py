@@ -1,4 +1,4 @@
-"""Totals of a score sheet: sums of rounded items, through sections and periods, with bounds while something is missing."""
+"""Totals of a score sheet: sums of rounded items through sections and periods, with bounds while some are missing."""
 
 from __future__ import annotations
 

@@ -75,7 +75,8 @@ class Kind(Entry):
 class Measure(Entry):
     """One number that a body reports: a column of `counts`.
 
-    type 'level': one of the named `levels`, kept as its position, the first is 1. roll: how months make a year. `source`: counted from another table instead of reported.
+    type 'level': one of the named `levels`, kept as its position, the first is 1. roll: how months make a year.
+    source: counted from another table instead of reported.
     sensitive: 'small' is suppressed below the threshold in the public edition, 'office' never leaves office level.
     """
 

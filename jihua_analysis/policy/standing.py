@@ -18,7 +18,9 @@ class TargetsMet(Entry):
 
 
 class Run(Entry):
-    """k periods in a row (years, unless `every` says otherwise): of a class, of an award at a level, or of inspections without error.
+    """k periods in a row of a class, of an award at a level, or of inspections without error.
+
+    Periods are years unless `every` says otherwise; shorter ones are read from the `period` column of history.
 
     exactly: fires in the k-th period only. unknown: what a period without a record does.
     """
@@ -45,7 +47,7 @@ class Veto(Entry):
     """A ground for a veto and what it does. `when` is read before classes are set, a `run` after.
 
     effect: 'bar' from classes and grades that say unless = ["vetoed"]; the total becomes zero; the lowest grade
-    only; any grade but the top one. only_with: ids of other grounds that must hold too (reading A37: 'and' between two grounds).
+    only; any grade but the top one. only_with: ids of other grounds that must hold too (reading A37).
     """
 
     id: str

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from jihua_analysis.policy import Policy, load_policy
-from jihua_analysis.policy.check import full_points
+from jihua_analysis.policy.check_sheets import full_points
 from jihua_analysis.policy.coverage import coverage
 from jihua_analysis.policy.load import policy_from, read_policy_text
 
