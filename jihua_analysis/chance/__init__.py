@@ -8,6 +8,14 @@ from . import audit, intervals, luck, ranks, rates, sex_ratio, verdicts
 from .rows import REASONS, row_reason, row_status
 
 __all__ = [
-    "REASONS", "audit", "intervals", "luck", "ranks", "rates", "row_reason", "row_status", "sex_ratio",
+    "REASONS",
+    "audit",
+    "intervals",
+    "luck",
+    "ranks",
+    "rates",
+    "row_reason",
+    "row_status",
+    "sex_ratio",
     "verdicts",
 ]

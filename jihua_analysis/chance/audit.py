@@ -84,9 +84,7 @@ def operating_characteristic(
         share = as_numbers(true_errors)
         good = usable(allowed_errors, n) & (share >= 0) & (share <= 1)
         return np.where(good, binomial_at_most(allowed_errors, n, np.where(good, share, 0)), np.nan)[()]
-    c, m, wrong, size = np.broadcast_arrays(
-        *map(as_numbers, (allowed_errors, n, true_errors, population))
-    )
+    c, m, wrong, size = np.broadcast_arrays(*map(as_numbers, (allowed_errors, n, true_errors, population)))
     good = usable(c, m, size) & usable(wrong, size)
     chance = np.full(good.shape, np.nan)
     chance[good] = hypergeometric_at_most(c[good], m[good], wrong[good], size[good])
@@ -99,13 +97,9 @@ def passes(
     """Both passes of a sample of n records with so many errors, out of a population of records."""
     refuse_clusters(design)
     right = as_numbers(n) - as_numbers(errors)
-    verdict = against_target(
-        right, n, at_least=exact(target), frame="sample", population=population, alpha=alpha
-    )
+    verdict = against_target(right, n, at_least=exact(target), frame="sample", population=population, alpha=alpha)
     state = np.asarray(verdict.state)
-    return Passes(
-        ((state == "met") | (state == "cannot tell"))[()], (state == "met")[()], verdict
-    )
+    return Passes(((state == "met") | (state == "cannot tell"))[()], (state == "met")[()], verdict)
 
 
 def refuse_clusters(design: str) -> None:

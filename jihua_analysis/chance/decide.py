@@ -147,9 +147,7 @@ def inferential(ends: Mapping[str, End], x: Array, bottom: Array, top: Array) ->
     found["side"] = missed
     found["state"] = np.where(met, "met", np.where(missed != "", "missed", "cannot tell"))
     worst = {"below": bottom, "above": top}
-    found["resolvable_missed"] = np.logical_or.reduce(
-        [end.shows_missed(worst[side]) for side, end in ends.items()]
-    )
+    found["resolvable_missed"] = np.logical_or.reduce([end.shows_missed(worst[side]) for side, end in ends.items()])
     if "below" not in ends:
         found["resolvable"] = ends["above"].shows_met(bottom)
     elif "above" not in ends:

@@ -146,9 +146,7 @@ def finite_population(
     """
     if sided not in ("two", "one", "lower", "upper"):
         raise ValueError(f"sided must be 'two', 'one', 'lower' or 'upper', not {sided!r}")
-    x, n, size, level = np.broadcast_arrays(
-        *map(as_numbers, (x, n, population)), np.asarray(confidence, dtype=object)
-    )
+    x, n, size, level = np.broadcast_arrays(*map(as_numbers, (x, n, population)), np.asarray(confidence, dtype=object))
     lower, upper = np.full(x.shape, np.nan), np.full(x.shape, np.nan)
     good = usable(x, n, size)
     for c in set(level[good].tolist()):
@@ -161,9 +159,7 @@ def finite_population(
 
 
 def _marked_lower(x: Array, n: Array, population: Array, side: Fraction) -> Array:
-    return smallest(
-        x, population - (n - x), lambda m: ~rare_at_least(Hypergeometric(n, m, population), x, side)
-    )
+    return smallest(x, population - (n - x), lambda m: ~rare_at_least(Hypergeometric(n, m, population), x, side))
 
 
 def _clopper_pearson_lower(x: Array, n: Array, side: Array) -> Array:
@@ -187,9 +183,7 @@ def _mid_p_lower(x: Array, n: Array, side: Array) -> Array:
     return np.where(x == 0, 0.0, crossing(excess, low, high))
 
 
-def _mirrored(
-    lower: Callable[[Array, Array, Array], Array], x: Numbers, n: Numbers, confidence: Numbers
-) -> Interval:
+def _mirrored(lower: Callable[[Array, Array, Array], Array], x: Numbers, n: Numbers, confidence: Numbers) -> Interval:
     """Both ends from the lower one: an upper end for the share is a lower end for its complement."""
     x, n = _share_rows(x, n)
     x, n, side = np.broadcast_arrays(x, n, half_error(confidence))

@@ -55,8 +55,10 @@ def simulate(bodies: int, places: int = 2, years: int = 100_000, seed: int = 201
         cards[b] = (twice & ~last[:-2]).sum() / length
         vetoes[b] = (twice & last[:-2]).sum() / length
     return Luck(
-        float(cards.mean()), float(vetoes.mean()),
-        float(cards.std(ddof=1) / batches**0.5), float(vetoes.std(ddof=1) / batches**0.5),
+        float(cards.mean()),
+        float(vetoes.mean()),
+        float(cards.std(ddof=1) / batches**0.5),
+        float(vetoes.std(ddof=1) / batches**0.5),
     )
 
 

@@ -24,8 +24,12 @@ class RankSets(NamedTuple):
 
 
 def proportion_sets(
-    x: Numbers, n: Numbers, coverage: float | Fraction = 0.95, simultaneous: bool = False,
-    kind: str = "two-sided", correction: str = "holm",
+    x: Numbers,
+    n: Numbers,
+    coverage: float | Fraction = 0.95,
+    simultaneous: bool = False,
+    kind: str = "two-sided",
+    correction: str = "holm",
 ) -> RankSets:
     """Rank sets for shares x out of n of independent units, right at any n.
 
@@ -36,16 +40,21 @@ def proportion_sets(
     good = usable(x, n)
     m, size = x[good], n[good]
     ahead = hypergeometric_at_least(
-        np.broadcast_to(m, (m.size, m.size)), np.broadcast_to(size, (m.size, m.size)),
-        m[:, None] + m, size[:, None] + size,
+        np.broadcast_to(m, (m.size, m.size)),
+        np.broadcast_to(size, (m.size, m.size)),
+        m[:, None] + m,
+        size[:, None] + size,
     )
     shares = [Fraction(int(a), int(b)) for a, b in zip(m, size, strict=True)]
     return _sets(good, ahead, shares, exact(coverage), simultaneous, kind, correction)
 
 
 def multinomial_sets(
-    x: Numbers, coverage: float | Fraction = 0.95, simultaneous: bool = True,
-    kind: str = "two-sided", correction: str = "holm",
+    x: Numbers,
+    coverage: float | Fraction = 0.95,
+    simultaneous: bool = True,
+    kind: str = "two-sided",
+    correction: str = "holm",
 ) -> RankSets:
     """Rank sets for categories that share one total, such as complaints by cause, right at any size.
 
@@ -60,8 +69,13 @@ def multinomial_sets(
 
 
 def _sets(
-    good: Array, ahead: Array, values: list[Fraction], coverage: Fraction,
-    simultaneous: bool, kind: str, correction: str,
+    good: Array,
+    ahead: Array,
+    values: list[Fraction],
+    coverage: Fraction,
+    simultaneous: bool,
+    kind: str,
+    correction: str,
 ) -> RankSets:
     """Sets from one-sided p-values: ahead[j, k] is small where unit k is shown to be ahead of unit j."""
     if kind not in ("two-sided", "lower", "upper"):

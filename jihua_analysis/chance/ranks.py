@@ -19,8 +19,15 @@ from .rows import Array, Numbers, as_numbers, exact, whole
 from .weight_box import WeightBox, weight_box
 
 __all__ = [
-    "RankSets", "WeightBox", "bands", "best", "confidence_sets", "multinomial_sets",
-    "proportion_sets", "weight_box", "worst",
+    "RankSets",
+    "WeightBox",
+    "bands",
+    "best",
+    "confidence_sets",
+    "multinomial_sets",
+    "proportion_sets",
+    "weight_box",
+    "worst",
 ]
 
 Kind = Literal["two-sided", "lower", "upper"]
@@ -52,9 +59,7 @@ def confidence_sets(
     level = exact(coverage)
     if not 0 < level < 1:
         raise ValueError(f"coverage must lie between 0 and 1, not {coverage}")
-    theta, error = np.broadcast_arrays(
-        *(np.atleast_1d(as_numbers(v)) for v in (estimate, standard_error))
-    )
+    theta, error = np.broadcast_arrays(*(np.atleast_1d(as_numbers(v)) for v in (estimate, standard_error)))
     good = np.isfinite(theta) & np.isfinite(error) & (error >= 0)
     found = np.full((3, theta.size), np.nan)
     theta, error = theta[good], error[good]
@@ -69,8 +74,13 @@ def confidence_sets(
 
 
 def best(
-    k: int, estimate: Numbers, standard_error: Numbers, coverage: float | Fraction = 0.95,
-    stepdown: bool = True, draws: int = 1000, seed: int = SEED,
+    k: int,
+    estimate: Numbers,
+    standard_error: Numbers,
+    coverage: float | Fraction = 0.95,
+    stepdown: bool = True,
+    draws: int = 1000,
+    seed: int = SEED,
 ) -> Array:
     """True for each unit that may be among the k truly best: jointly right with the stated coverage.
 
@@ -81,8 +91,13 @@ def best(
 
 
 def worst(
-    k: int, estimate: Numbers, standard_error: Numbers, coverage: float | Fraction = 0.95,
-    stepdown: bool = True, draws: int = 1000, seed: int = SEED,
+    k: int,
+    estimate: Numbers,
+    standard_error: Numbers,
+    coverage: float | Fraction = 0.95,
+    stepdown: bool = True,
+    draws: int = 1000,
+    seed: int = SEED,
 ) -> Array:
     """True for each unit that may be among the k truly worst, as `best` on the reversed order."""
     return best(k, -as_numbers(estimate), standard_error, coverage, stepdown, draws, seed)
@@ -166,8 +181,12 @@ class _Units:
         return _Decided(none if kind == "upper" else shown, none if kind == "lower" else shown.T)
 
     def _shown(
-        self, score: Array, known: Array, family: Array,
-        greatest: Callable[[Array], Array], stepdown: bool,
+        self,
+        score: Array,
+        known: Array,
+        family: Array,
+        greatest: Callable[[Array], Array],
+        stepdown: bool,
     ) -> Array:
         """Comparisons of the family that are shown: without error by comparing, else beyond chance.
 

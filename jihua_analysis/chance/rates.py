@@ -30,8 +30,12 @@ from .tails import Poisson
 
 
 def rate_against_target(
-    events: Numbers, exposure: Numbers, at_least: Limit | None = None, at_most: Limit | None = None,
-    between: tuple[Limit, Limit] | None = None, alpha: Level = 0.05,
+    events: Numbers,
+    exposure: Numbers,
+    at_least: Limit | None = None,
+    at_most: Limit | None = None,
+    between: tuple[Limit, Limit] | None = None,
+    alpha: Level = 0.05,
 ) -> Verdict:
     """State of each count of events against a target rate, tested exactly as a Poisson process.
 
@@ -62,8 +66,13 @@ def rate_against_target(
 
 
 def difference_against_target(
-    gains: Numbers, losses: Numbers, exposure: Numbers, at_least: Limit | None = None,
-    at_most: Limit | None = None, between: tuple[Limit, Limit] | None = None, alpha: Level = 0.05,
+    gains: Numbers,
+    losses: Numbers,
+    exposure: Numbers,
+    at_least: Limit | None = None,
+    at_most: Limit | None = None,
+    between: tuple[Limit, Limit] | None = None,
+    alpha: Level = 0.05,
 ) -> Verdict:
     """State of gains less losses, such as births less deaths, against a target for each unit of exposure.
 
@@ -156,9 +165,7 @@ def _skellam(k: float, up: float, down: float, at_least: bool) -> float:
     return float(min(1.0, np.sum(chance * (law.at_least(k + b) if at_least else law.at_most(k + b)))))
 
 
-def _whole_limits(
-    low: Fraction | None, high: Fraction | None, n: Array, bottom: float
-) -> tuple[Array, Array]:
+def _whole_limits(low: Fraction | None, high: Fraction | None, n: Array, bottom: float) -> tuple[Array, Array]:
     """First and last whole count inside the target."""
     least = np.full(n.shape, bottom) if low is None else at_or_above(low, n)
     most = np.full(n.shape, np.inf) if high is None else -at_or_above(-high, n)

@@ -42,9 +42,7 @@ def hypergeometric_at_least(x: Numbers, n: Numbers, marked: Numbers, population:
     """P(X >= x) marked in a simple random sample of n out of a population with so many marked."""
     x, n, marked, population = np.broadcast_arrays(*map(as_numbers, (x, n, marked, population)))
     far = x > n * marked / population
-    tail = _far_tail(
-        np.where(far, x, n - x + 1), n, np.where(far, marked, population - marked), population
-    )
+    tail = _far_tail(np.where(far, x, n - x + 1), n, np.where(far, marked, population - marked), population)
     return np.where(far, tail, 1 - tail)[()]
 
 
@@ -62,8 +60,11 @@ def binomial_pmf(x: Numbers, n: Numbers, p: Numbers) -> Array:
     a, b = np.where(inner, x, 1.0), np.where(inner, rest, 1.0)
     size = np.where(inner, n, 2.0)
     log_pmf = (
-        _stirling_error(size) - _stirling_error(a) - _stirling_error(b)
-        - _deviance(a, size * p) - _deviance(b, size * (1 - p))
+        _stirling_error(size)
+        - _stirling_error(a)
+        - _stirling_error(b)
+        - _deviance(a, size * p)
+        - _deviance(b, size * (1 - p))
         - 0.5 * np.log(2 * np.pi * a * b / size)
     )
     edge = np.where(x > 0, n * np.log(p), n * np.log1p(-p))

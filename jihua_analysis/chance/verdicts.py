@@ -80,8 +80,13 @@ def against_target(
 
 
 def _assess(
-    full_count: bool, x: Array, n: Array, population: Array | None,
-    low: Fraction | None, high: Fraction | None, level: Fraction,
+    full_count: bool,
+    x: Array,
+    n: Array,
+    population: Array | None,
+    low: Fraction | None,
+    high: Fraction | None,
+    level: Fraction,
 ) -> dict[str, Array]:
     none = np.zeros_like(n)
     least = none if low is None else at_or_above(low, n)

@@ -41,8 +41,11 @@ class WeightBox:
 
 
 def weight_box(
-    item_scores: Numbers, weights: Numbers, delta: Fraction | Decimal | float | str,
-    floor: Fraction | Decimal | float | str = 0, ceiling: Fraction | Decimal | float | str = 1,
+    item_scores: Numbers,
+    weights: Numbers,
+    delta: Fraction | Decimal | float | str,
+    floor: Fraction | Decimal | float | str = 0,
+    ceiling: Fraction | Decimal | float | str = 1,
 ) -> WeightBox:
     """Least and greatest difference of every two units, dominance, and outer rank intervals.
 
@@ -76,9 +79,16 @@ def weight_box(
     ahead, possible = apart.T < 0, apart > 0
     return WeightBox(
         score[:, None] - score if missing.any() else _over((low @ middle)[:, None] - low @ middle, unit),
-        _over(-apart.T, unit), _over(apart, unit), ahead, possible,
-        score, _over(score_min, unit), _over(score_max, unit), _nominal_rank(low @ middle, missing),
-        1 + ahead.sum(axis=0), 1 + possible.sum(axis=0),
+        _over(-apart.T, unit),
+        _over(apart, unit),
+        ahead,
+        possible,
+        score,
+        _over(score_min, unit),
+        _over(score_max, unit),
+        _nominal_rank(low @ middle, missing),
+        1 + ahead.sum(axis=0),
+        1 + possible.sum(axis=0),
     )
 
 

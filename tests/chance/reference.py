@@ -14,6 +14,4 @@ def read(name: str) -> pd.DataFrame:
 
 def close(ours, theirs, rtol=1e-9):
     """The reference prints 15 significant digits; missing must stand where missing stands."""
-    np.testing.assert_allclose(
-        np.asarray(ours, dtype=float), np.asarray(theirs, dtype=float), rtol=rtol, atol=0
-    )
+    np.testing.assert_allclose(np.asarray(ours, dtype=float), np.asarray(theirs, dtype=float), rtol=rtol, atol=0)

@@ -20,8 +20,7 @@ def binomial(n, p):
 def coverage(method, n, confidence):
     lower, upper = method(np.arange(n + 1), n, confidence)
     return [
-        float(sum(w for w, low, up in zip(binomial(n, p), lower, upper, strict=True) if low <= p <= up))
-        for p in GRID
+        float(sum(w for w, low, up in zip(binomial(n, p), lower, upper, strict=True) if low <= p <= up)) for p in GRID
     ]
 
 
@@ -50,8 +49,7 @@ def test_finite_population_bounds_never_cover_less_than_stated(population, n, co
     stated = Fraction(str(confidence))
     for marked in range(population + 1):
         ways = sum(
-            comb(marked, k) * comb(population - marked, n - k) for k in x.tolist()
-            if lower[k] <= marked <= upper[k]
+            comb(marked, k) * comb(population - marked, n - k) for k in x.tolist() if lower[k] <= marked <= upper[k]
         )
         assert Fraction(ways, comb(population, n)) >= stated
 

@@ -60,9 +60,7 @@ def test_count_intervals_hold_the_count(method, x, level):
 
 @given(
     st.integers(1, 400).flatmap(
-        lambda size: st.integers(1, size).flatmap(
-            lambda n: st.tuples(st.integers(0, n), st.just(n), st.just(size))
-        )
+        lambda size: st.integers(1, size).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n), st.just(size)))
     ),
     LEVELS,
 )

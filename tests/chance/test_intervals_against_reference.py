@@ -66,11 +66,11 @@ def test_one_sided_bounds_are_the_ends_of_a_90_percent_interval():
 def test_finite_population_bounds_agree_as_whole_numbers():
     rows = read("finite_population")
     for sided, confidence, suffix in (
-        ("two", 0.95, "95"), ("two", 0.998, "998"), ("one", 0.95, "onesided95"),
+        ("two", 0.95, "95"),
+        ("two", 0.998, "998"),
+        ("one", 0.95, "onesided95"),
     ):
-        lower, upper = intervals.finite_population(
-            rows["x"], rows["n"], rows["N"], confidence, sided=sided
-        )
+        lower, upper = intervals.finite_population(rows["x"], rows["n"], rows["N"], confidence, sided=sided)
         np.testing.assert_array_equal(lower, rows[f"M_lower_{suffix}"])
         np.testing.assert_array_equal(upper, rows[f"M_upper_{suffix}"])
         if suffix != "998":

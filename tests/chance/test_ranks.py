@@ -39,7 +39,8 @@ def slow_sets(ahead, x, n, alpha, simultaneous, kind):
     lower, upper = [], []
     for j in units:
         family = {
-            pair: value for pair, value in p.items()
+            pair: value
+            for pair, value in p.items()
             if (kind != "upper" and pair[0] == j) or (kind != "lower" and pair[1] == j)
         }
         shown = every if simultaneous else holm(family, alpha)
@@ -82,7 +83,8 @@ def test_equal_shares_of_different_size_share_a_rank():
 
 @given(
     st.lists(st.tuples(st.integers(80, 86), st.integers(0, 3)), min_size=1, max_size=9),
-    st.booleans(), st.randoms(use_true_random=False),
+    st.booleans(),
+    st.randoms(use_true_random=False),
 )
 @settings(max_examples=40, deadline=None)
 def test_row_order_changes_no_rank_set(units, simultaneous, random):

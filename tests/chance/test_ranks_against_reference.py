@@ -16,9 +16,7 @@ def test_rank_sets_agree_where_the_reference_is_stable(settings):
     rows = read("csranks_small")
     for name, value in zip(UNITS, settings, strict=True):
         rows = rows[rows[name] == value]
-    ours = ranks.confidence_sets(
-        rows["theta"], rows["se"], coverage, simultaneous, kind, stepdown, draws=50_000
-    )
+    ours = ranks.confidence_sets(rows["theta"], rows["se"], coverage, simultaneous, kind, stepdown, draws=50_000)
     stable = rows["stable_over_3_seeds"].to_numpy()
     np.testing.assert_array_equal(ours.rank, rows["rank"])
     np.testing.assert_array_equal(ours.lower[stable], rows["L"][stable])

@@ -39,6 +39,13 @@ def test_a_narrower_band_needs_more_births_and_an_empty_one_is_refused():
         sex_ratio.births_to_resolve(105, 105)
 
 
+@pytest.mark.parametrize(("low", "high"), [(50, 200), (60, 170), (95, 115)])
+def test_the_fewest_births_of_a_band_are_the_first_of_all_numbers_tried(low, high):
+    every = np.arange(1, 2000)
+    first = every[np.argmax(sex_ratio.resolves_band(every, low, high))]
+    assert sex_ratio.births_to_resolve(low, high) == first
+
+
 def test_without_girls_the_upper_end_is_infinite_and_without_births_there_is_nothing():
     lower, upper = sex_ratio.interval([4, 0, 0], [0, 4, 0])
     assert lower[0] > 0 and upper[0] == np.inf

@@ -125,8 +125,15 @@ def test_each_bad_row_gets_its_status_and_every_good_row_its_verdict():
     n = [50, 10, 0, 10, 10, 10, 10, 10, 50]
     found = judge(x, n)
     assert found.status.tolist() == [
-        "ok", "more than denominator", "no denominator", "negative", "fractional",
-        "missing", "infinite", "missing", "ok",
+        "ok",
+        "more than denominator",
+        "no denominator",
+        "negative",
+        "fractional",
+        "missing",
+        "infinite",
+        "missing",
+        "ok",
     ]
     assert (np.asarray(found.reason) != "").tolist() == (np.asarray(found.status) != "ok").tolist()
     assert set(found.state[1:-1]) == {"not assessed"}
@@ -142,8 +149,11 @@ def test_a_sample_without_a_population_or_larger_than_it_is_not_assessed():
 
 def test_senseless_questions_are_refused():
     for wrong in (
-        {"at_least": Fraction(98)}, {"at_least": NINETY_EIGHT, "at_most": 1}, {},
-        {"between": (Fraction(1, 2), Fraction(1, 3))}, {"at_least": NINETY_EIGHT, "alpha": 0.6},
+        {"at_least": Fraction(98)},
+        {"at_least": NINETY_EIGHT, "at_most": 1},
+        {},
+        {"between": (Fraction(1, 2), Fraction(1, 3))},
+        {"at_least": NINETY_EIGHT, "alpha": 0.6},
         {"at_least": NINETY_EIGHT, "frame": "guess"},
     ):
         with pytest.raises(ValueError):

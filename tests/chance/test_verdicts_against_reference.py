@@ -8,16 +8,20 @@ from jihua_analysis.chance import verdicts
 
 from .reference import close, read
 
-STATE = {"undetermined": ("cannot tell", ""), "met": ("met", ""), "inside": ("met", ""),
-         "missed": ("missed", "below"), "below": ("missed", "below"), "above": ("missed", "above")}
+STATE = {
+    "undetermined": ("cannot tell", ""),
+    "met": ("met", ""),
+    "inside": ("met", ""),
+    "missed": ("missed", "below"),
+    "below": ("missed", "below"),
+    "above": ("missed", "above"),
+}
 BAND = (Fraction(103, 203), Fraction(106, 206))
 
 
 def test_rates_of_98_percent_get_the_reference_state_and_both_tails():
     rows = read("target_verdicts").query("kind == 'rate_at_least_98pct'")
-    ours = verdicts.against_target(
-        rows["x"], rows["n"], at_least=Fraction(98, 100), frame="process", alpha=0.05
-    )
+    ours = verdicts.against_target(rows["x"], rows["n"], at_least=Fraction(98, 100), frame="process", alpha=0.05)
     assert list(zip(ours.state, ours.side, strict=True)) == [STATE[v] for v in rows["verdict"]]
     assert list(ours.descriptive == "met") == list(rows["point_in_target"])
     close(ours.p_met, rows["p_value_for_met"])

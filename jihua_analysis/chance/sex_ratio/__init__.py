@@ -11,7 +11,23 @@ from .over_time import Cusum, Homogeneity, Pooled, average_run_length, cusum, ho
 from .point import exact_p, interval, ratio, share
 
 __all__ = [
-    "ActionLimits", "Cusum", "Homogeneity", "Pooled", "Screen", "average_run_length",
-    "births_to_resolve", "cusum", "exact_p", "funnel", "homogeneity", "interval", "pool",
-    "prob_in_band", "prob_shown_in_band", "ratio", "resolves_band", "screen", "share",
+    "ActionLimits",
+    "Cusum",
+    "Homogeneity",
+    "Pooled",
+    "Screen",
+    "average_run_length",
+    "births_to_resolve",
+    "cusum",
+    "exact_p",
+    "funnel",
+    "homogeneity",
+    "interval",
+    "pool",
+    "prob_in_band",
+    "prob_shown_in_band",
+    "ratio",
+    "resolves_band",
+    "screen",
+    "share",
 ]

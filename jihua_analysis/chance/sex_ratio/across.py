@@ -43,14 +43,10 @@ def funnel(
     births: Numbers, reference_ratio: Ratio = 105, levels: tuple[Ratio, ...] = (0.95, 0.998)
 ) -> tuple[ActionLimits, ...]:
     """Counts of boys that chance at the reference ratio hardly explains, one pair of limits a level."""
-    return tuple(
-        ActionLimits(level, *action_limits(births, share(reference_ratio), level)) for level in levels
-    )
+    return tuple(ActionLimits(level, *action_limits(births, share(reference_ratio), level)) for level in levels)
 
 
-def screen(
-    boys: Numbers, births: Numbers, reference: Ratio = 105, method: str = "bh", level: float = 0.05
-) -> Screen:
+def screen(boys: Numbers, births: Numbers, reference: Ratio = 105, method: str = "bh", level: float = 0.05) -> Screen:
     """Exact two-sided tests against the reference, adjusted for looking at many bodies.
 
     method: as in `multiplicity.adjust`; Benjamini-Hochberg by default. Bad rows get NaN and count as no look.

@@ -46,8 +46,9 @@ def births_to_resolve(low: Ratio = 103, high: Ratio = 106, alpha: Ratio = 0.05) 
     top = 1024
     while not resolves_band(top, low, high, alpha):
         top *= 2
-    for step in (max(1, top // 1024), 1):
-        tried = np.arange(max(1, top - 600 * step), top + 1, step)
+    bottom, coarse = (1 if top == 1024 else top // 2), top // 1024
+    for step in (coarse, 1):
+        tried = np.arange(max(bottom, top - 1024 * step), top + 1, step)
         top = int(tried[np.argmax(resolves_band(tried, low, high, alpha))])
     return top
 

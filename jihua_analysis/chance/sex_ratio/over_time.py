@@ -91,9 +91,7 @@ def homogeneity(boys: Numbers, girls: Numbers, draws: int = 10_000, seed: int = 
     return Homogeneity(seen, n.size - 1, float(chdtrc(n.size - 1, seen)), p_more, error, p_less)
 
 
-def pool(
-    boys: Numbers, girls: Numbers, confidence: Ratio = 0.95, draws: int = 10_000, seed: int = 20140101
-) -> Pooled:
+def pool(boys: Numbers, girls: Numbers, confidence: Ratio = 0.95, draws: int = 10_000, seed: int = 20140101) -> Pooled:
     """Whole years taken together: counts, ratio, exact interval, and whether the years can be one.
 
     One year alone is pooled all the same. Rows that are not ok are left out and named in `status`.
@@ -103,14 +101,17 @@ def pool(
     total, others = (int(v[status == "ok"].sum()) for v in (m, f))
     lower, upper = interval(total, others, confidence)
     return Pooled(
-        status, total, others, float(ratio(total, others)), float(lower), float(upper),
+        status,
+        total,
+        others,
+        float(ratio(total, others)),
+        float(lower),
+        float(upper),
         homogeneity(m, f, draws, seed),
     )
 
 
-def cusum(
-    boys: Numbers, births: Numbers, reference: Ratio = 105, alternative: Ratio = 110, h: float = 3.0
-) -> Cusum:
+def cusum(boys: Numbers, births: Numbers, reference: Ratio = 105, alternative: Ratio = 110, h: float = 3.0) -> Cusum:
     """Log-likelihood-ratio CUSUM from the reference ratio towards the alternative, with its run lengths.
 
     alternative above the reference watches for a rise, below it for a fall. A bad row adds no evidence.
@@ -127,8 +128,14 @@ def cusum(
     walked = lr.path(evidence)
     spread = np.sqrt(np.where(good, n, 1) * p0 * (1 - p0))
     return Cusum(
-        status, evidence, walked, walked >= h,
-        np.where(good, (m - n * p0) / spread, np.nan), np.cumsum(m), np.cumsum(n), h,
+        status,
+        evidence,
+        walked,
+        walked >= h,
+        np.where(good, (m - n * p0) / spread, np.nan),
+        np.cumsum(m),
+        np.cumsum(n),
+        h,
         lr.average_run_length(n[good], p0, p1, h, p0),
         lr.average_run_length(n[good], p0, p1, h, p1),
     )

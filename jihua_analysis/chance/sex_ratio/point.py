@@ -15,7 +15,10 @@ from ..tails import binomial_at_least, binomial_at_most, binomial_pmf
 
 Ratio = Fraction | Decimal | float | str
 METHODS: dict[str, Callable[..., Interval]] = {
-    "clopper_pearson": clopper_pearson, "wilson": wilson, "mid_p": mid_p, "jeffreys": jeffreys,
+    "clopper_pearson": clopper_pearson,
+    "wilson": wilson,
+    "mid_p": mid_p,
+    "jeffreys": jeffreys,
 }
 
 
@@ -34,9 +37,7 @@ def ratio(boys: Numbers, girls: Numbers) -> Array:
         return np.where(good, 100 * as_numbers(boys) / as_numbers(girls), np.nan)[()]
 
 
-def interval(
-    boys: Numbers, girls: Numbers, confidence: Numbers = 0.95, method: str = "clopper_pearson"
-) -> Interval:
+def interval(boys: Numbers, girls: Numbers, confidence: Numbers = 0.95, method: str = "clopper_pearson") -> Interval:
     """Two-sided interval for the sex ratio, exact by default; infinite above where no girl was born.
 
     method: "clopper_pearson", "mid_p", "wilson", "jeffreys", or "log_wald" (missing where a count is 0).
