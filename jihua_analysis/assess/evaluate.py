@@ -114,6 +114,7 @@ class Evaluation:
                     sheet=score.item.sheet,
                     item=key,
                     label=score.item.label,
+                    standalone=score.item.standalone,
                     full=score.full[rows] / scale,
                     points=np.where(known, score.points[rows] / scale, np.nan),
                     lower=_bound(score.lower[rows], scale),
@@ -185,7 +186,7 @@ class Evaluation:
 
 
 POINT_COLUMNS = (
-    "office", "body", "kind", "period", "sheet", "item", "label", "full", "points", "lower", "upper", "state",
+    "office", "body", "kind", "period", "sheet", "item", "label", "standalone", "full", "points", "lower", "upper", "state",
     "is_counted", "because", "because_en", "clause",
 )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,15 @@ from jihua_analysis.policy.model import Measure, Policy
 from jihua_analysis.policy.rules import Cadence
 
 
+@dataclass(frozen=True, eq=False)
+class _Slots:
+    """at: rows of `counts`; part: the part of the period that any row of `counts` fills; active: body × part."""
+
+    at: NDArray[np.int64]
+    part: NDArray[np.int64]
+    active: NDArray[np.bool_]
+
+
 class Reports:
     """What was reported, ready to be summed over any period of any year."""
 
@@ -42,6 +52,8 @@ class Reports:
         periods = self.counts["period"].map(spans)
         self.when = np.array(periods.tolist() or np.empty((0, 3)), dtype=np.int64).reshape(-1, 3)
         self._marks = self._marked(tables.marks)
+        self._values: dict[str, tuple[Any, NDArray[np.uint8]]] = {}
+        self._slot_cache: dict[tuple[str, Cadence], _Slots] = {}
         self._cache: dict[tuple[str, str], Column] = {}
 
     def _marked(self, marks: pd.DataFrame) -> Mapping[str, pd.DataFrame]:
@@ -64,26 +76,38 @@ class Reports:
         n = len(self.roster)
         out = Column(np.zeros(n, np.int64), 10**measure.decimals, np.full(n, MISSING, np.uint8))
         if name in self.counts:
-            values = Column.of(self.counts[name], measure.decimals)
-            state = self._state(name, values.state)
-            year, first, last = span(period)
-            in_year = self.when[:, 0] == year
+            num, state = self._reported(name, measure)
             for cadence in self._cadences(measure, period):
-                length = MONTHS[cadence]
-                fits = in_year & (self.when[:, 2] - self.when[:, 1] + 1 == length)
-                fits &= (self.when[:, 1] >= first) & (self.when[:, 2] <= last)
-                if fits.any():
-                    found = self._rolled(
-                        measure,
-                        values.num[fits],
-                        state[fits],
-                        self.row[fits],
-                        self.when[fits, 1],
-                        (year, first, last, length),
-                    )
-                    out = _first_known(out, found)
+                slots = self._slots(period, cadence)
+                given = slots.at[state[slots.at] != MISSING]
+                if len(given):
+                    out = _first_known(out, self._rolled(measure, num, state, given, slots))
         reports = np.isin(self.roster.kind, measure.who)
         return Column(out.num, out.den, np.where(reports, out.state, NOT_APPLICABLE).astype(np.uint8))
+
+    def _reported(self, name: str, measure: Measure) -> tuple[Any, NDArray[np.uint8]]:
+        """A measure's integers and states, one a row of `counts`."""
+        if name not in self._values:
+            column = Column.of(self.counts[name], measure.decimals)
+            self._values[name] = column.num, self._state(name, column.state)
+        return self._values[name]
+
+    def _slots(self, period: str, cadence: Cadence) -> _Slots:
+        """The rows of `counts` that are parts of a period at one cadence, and which parts each body stood in."""
+        if (period, cadence) not in self._slot_cache:
+            year, first, last = span(period)
+            length, when = MONTHS[cadence], self.when
+            fits = (when[:, 0] == year) & (when[:, 2] - when[:, 1] + 1 == length)
+            fits &= (when[:, 1] >= first) & (when[:, 2] <= last)
+            parts = (last - first + 1) // length
+            active = np.ones((len(self.roster), parts), dtype=bool)
+            if year == self.roster.year:
+                begins, ends = self.roster.months_active
+                starts = first + np.arange(parts) * length
+                active = (starts + length - 1 >= begins[:, None]) & (starts <= ends[:, None])
+            slots = _Slots(np.flatnonzero(fits), (when[:, 1] - first) // length, active)
+            self._slot_cache[period, cadence] = slots
+        return self._slot_cache[period, cadence]
 
     @staticmethod
     def _cadences(measure: Measure, period: str) -> list[Cadence]:
@@ -102,26 +126,17 @@ class Reports:
         state[at[at >= 0]] = [STATES.index(s) for s, i in zip(marks["state"], at, strict=True) if i >= 0]
         return state
 
-    def _rolled(
-        self, measure: Measure, num: Any, state: Any, row: Any, month: Any, window: tuple[int, int, int, int]
-    ) -> Column:
-        year, first, last, length = window
-        n, parts = len(self.roster), (last - first + 1) // length
-        grid = np.zeros((n, parts), dtype=num.dtype)
-        states = np.full((n, parts), MISSING, np.uint8)
-        at = (month - first) // length
-        grid[row, at], states[row, at] = num, state
-        active = np.ones((n, parts), dtype=bool)
-        if year == self.roster.year:
-            begins, ends = self.roster.months_active
-            starts = first + np.arange(parts) * length
-            active = (starts + length - 1 >= begins[:, None]) & (starts <= ends[:, None])
-        states = np.where(active, states, REPORTED)
+    def _rolled(self, measure: Measure, num: Any, state: Any, given: Any, slots: _Slots) -> Column:
+        grid = np.zeros(slots.active.shape, dtype=num.dtype)
+        states = np.full(slots.active.shape, MISSING, np.uint8)
+        place = self.row[given], slots.part[given]
+        grid[place], states[place] = num[given], state[given]
+        states = np.where(slots.active, states, REPORTED)
         worst = states.max(axis=1)
-        some = (active & (states == REPORTED)).any(axis=1)
-        total = np.where((worst == NOT_APPLICABLE) & some, REPORTED, worst)
-        total = np.where(active.any(axis=1), total, NOT_APPLICABLE).astype(np.uint8)
-        return Column(*_roll(measure.roll, grid, active & (states == REPORTED), 10**measure.decimals), total)
+        known = slots.active & (states == REPORTED)
+        total = np.where((worst == NOT_APPLICABLE) & known.any(axis=1), REPORTED, worst)
+        total = np.where(slots.active.any(axis=1), total, NOT_APPLICABLE).astype(np.uint8)
+        return Column(*_roll(measure.roll, grid, known, 10**measure.decimals), total)
 
     def _from_source(self, measure: Measure, period: str) -> Column:
         """Counted from events or log: no row means none happened, no row of the whole office means not known."""
@@ -220,7 +235,7 @@ class Names(Mapping[str, Value]):
 
     def __init__(self, reports: Reports, period: str, extra: Mapping[str, Value] | None = None) -> None:
         self.reports, self.period = reports, period
-        self.extra: dict[str, Value] = {**reports.roster.fields(), **(extra or {})}
+        self.extra: dict[str, Value] = {**reports.roster.fields, **(extra or {})}
 
     def __getitem__(self, name: str) -> Value:
         if name in self.extra:

@@ -92,6 +92,7 @@ class Roster:
         last = ends.dt.month.where(ends.dt.year == self.year, 12).fillna(12)
         return first.to_numpy(dtype=np.int64), last.to_numpy(dtype=np.int64)
 
+    @cached_property
     def fields(self) -> dict[str, Value]:
         """The body's own facts that formulas may read."""
         flag = self.bodies["is_public"]

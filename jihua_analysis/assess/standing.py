@@ -240,14 +240,16 @@ def _last(
     ranked: Ints,
     classes: Mapping[str, Codes],
 ) -> Codes:
-    """The last in the order among those for whom the condition holds; a tie for the last place stays open."""
+    """The last in the order among those for whom the condition holds; a tie for the last place stays open.
+
+    `unless`: the last is let off if it stands in such a class; its notice passes to nobody (reading A43b).
+    """
     assert notice.last_of is not None
     holds = codes_of(conditions.holds(notice.last_of))[ranked]
-    for name in notice.unless:
-        code = classes[name][ranked]
-        holds = all_of([holds, np.where(code == UNKNOWN, code, np.where(code == YES, NO, YES))])
     sure, maybe = (_last_among(rule, notice, field, among) for among in (holds == YES, holds != NO))
-    return np.where(sure == maybe, sure, UNKNOWN).astype(np.int8)
+    last = np.where(sure == maybe, sure, UNKNOWN).astype(np.int8)
+    stays = [np.choose(classes[name][ranked], [YES, NO, UNKNOWN]).astype(np.int8) for name in notice.unless]
+    return all_of([last, *stays])
 
 
 def _last_among(rule: Standing, notice: Notice, field: Field, among: Bools) -> Codes:
