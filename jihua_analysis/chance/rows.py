@@ -51,7 +51,7 @@ def row_status(x: Numbers, n: Numbers = None, population: Numbers = None) -> Arr
 
     x: counts; n: denominators or sample sizes; population: sizes of the finite populations.
     """
-    given = [as_numbers(v) for v in (x, n, population) if v is not None]
+    given = [as_numbers(x), *(as_numbers(v) for v in (n, population) if v is not None)]
     counts = np.broadcast_arrays(*given)
     status = np.full(counts[0].shape, "ok", dtype="U24")
 

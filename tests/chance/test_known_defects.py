@@ -89,6 +89,7 @@ def test_one_bad_row_stops_no_table():
 def test_eleven_of_ten_and_none_of_none_get_no_interval_and_say_why():
     for method in (intervals.wilson, intervals.clopper_pearson, intervals.mid_p, intervals.jeffreys):
         assert np.isnan(method(11, 10)).all() and np.isnan(method(0, 0)).all()
+    assert rows.row_status(None, 3) == "missing"
     status = rows.row_status([11, 0], [10, 0])
     assert status.tolist() == ["more than denominator", "no denominator"]
     assert rows.row_reason(status).tolist() == ["分子大于分母", "分母为 0，没有可算的比例"]
