@@ -19,6 +19,7 @@ SEED = 20140217
 
 def write_ordinary_year(policy: Policy, folder: Path) -> None:
     """ordinary_year.xlsx in the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
     write_filled(policy, folder / "ordinary_year.xlsx", sheets())
 
 
