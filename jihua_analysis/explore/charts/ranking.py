@@ -8,7 +8,7 @@ import pandas as pd
 from jihua_analysis.assess.because import shown
 from jihua_analysis.assess.evaluate import Evaluation
 from jihua_analysis.explore.charts.paper import INK, QUIET, Chart, legend, patch, plain, sheet
-from jihua_analysis.policy.model import Standing
+from jihua_analysis.policy.standing import Standing
 
 TONES = (("#0072b2", ""), ("#e69f00", "xxxx"), ("#009e73", "\\\\\\\\"), ("#cc79a7", "++++"))
 REST = ("#e4e4e4", "")

@@ -127,7 +127,8 @@ def sex_ratio_funnel(evaluation: Evaluation) -> Chart:
     beside = float(births.max(initial=1)) * 1.16
     for row, height in zip(rows.itertuples(index=False), spread(rows["ratio"].tolist(), 6.5), strict=True):
         axes.annotate(f"{row.year}年 {row.ratio:.1f}", (row.births, row.ratio), xytext=(beside, height), fontsize=9,
-                      va="center", arrowprops={"arrowstyle": "-", "color": RULE, "linewidth": 0.8})  # fmt: skip
+                      va="center", bbox={"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"},
+                      arrowprops={"arrowstyle": "-", "color": RULE, "linewidth": 0.8})  # fmt: skip
     axes.set_xlabel("出生人数（对数刻度）", fontsize=9, color=QUIET)
     axes.set_title("每100名女婴对应的男婴数", loc="left", fontsize=9, color=QUIET)
     plain(axes, "left bottom")

@@ -1,0 +1,118 @@
+"""A body's result in sentences, and what keeps it out of a class; made from the frames' because only."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pandas as pd
+
+from jihua_analysis.assess.because import shown
+from jihua_analysis.assess.evaluate import Evaluation
+from jihua_analysis.explore.charts.duties import STATUS
+from jihua_analysis.explore.sentences import Sentences
+from jihua_analysis.policy.standing import Class
+
+Language = Literal["zh", "en"]
+
+
+def explain(evaluation: Evaluation, body: str, language: Language = "zh") -> Sentences:
+    """Why one body stands where it stands: standing and its grounds, lost points, missed targets, late duties.
+
+    Items that cost most come first; targets are those of the whole year. KeyError where there is no such body.
+    """
+    known(evaluation, body)
+    column = "because" if language == "zh" else "because_en"
+    standing = _own(evaluation.standing, body)
+    points = _own(evaluation.points, body)
+    points = points.assign(lost=points["full"] - points["points"].fillna(points["lower"]))
+    bonus = {item.id for item in evaluation.policy.items if item.bonus}
+    points = points[(points["lost"] > 0) & points["is_counted"] & ~points["item"].isin(bonus)]
+    points = points.sort_values("lost", ascending=False, kind="stable")
+    verdicts = _own(evaluation.verdicts, body)
+    verdicts = verdicts[(verdicts["period"] == str(evaluation.year)) & verdicts["outcome"].isin(["missed", "cannot_tell"])]
+    order = verdicts["outcome"].map({"missed": 0, "cannot_tell": 1})
+    verdicts = verdicts.loc[order.sort_values(kind="stable").index]
+    parts = [standing[column], points[column], verdicts[column], pd.Series(_faults(evaluation, body, language), dtype=object)]
+    return Sentences(str(s) for part in parts for s in part)
+
+
+def known(evaluation: Evaluation, body: str) -> None:
+    """Nothing, if the body is assessed this year; else KeyError with names like it."""
+    bodies = evaluation.roster.bodies["body"]
+    if body not in set(bodies):
+        raise KeyError(f"{evaluation.year}年没有“{body}”这个考核对象；有：{'、'.join(bodies.head(5))}……")
+
+
+def _own(frame: pd.DataFrame, body: str) -> pd.DataFrame:
+    return frame[frame["body"] == body]
+
+
+def _faults(evaluation: Evaluation, body: str, language: Language) -> list[str]:
+    """One sentence a task that was early, late or missing."""
+    frame = _own(evaluation.duties, body)
+    frame = frame[frame["status"].isin(["early", "late", "missing"])]
+    out = []
+    for task, own in frame.groupby("task", sort=False):
+        entry, clause = evaluation.policy.calendar[str(task)], own["clause"].iloc[0]
+        if language == "zh":
+            what = "，".join(f"{p}{STATUS[s]}" for p, s in zip(own["period"], own["status"], strict=True))
+            out.append(f"〔{clause}〕{entry.label}：{what}。")
+        else:
+            what = ", ".join(f"{p} {s.replace('_', ' ')}" for p, s in zip(own["period"], own["status"], strict=True))
+            out.append(f"[{clause}] {entry.label_en}: {what}.")
+    return out
+
+
+def why_not(evaluation: Evaluation, body: str, class_id: str) -> Sentences:
+    """What keeps a body out of a class, in the order in which the rules are applied; one sentence if it is in it.
+
+    class_id: an id of the policy's classes of that kind. KeyError for a body or class that is not known.
+    """
+    known(evaluation, body)
+    row = _own(evaluation.standing, body)
+    if row.empty:
+        return Sentences([f"{body}不在排名对象之内。"])
+    one = row.iloc[0]
+    standing = evaluation.policy.standing[str(one["kind"])]
+    classes = {c.id: c for c in standing.classes}
+    if class_id not in classes:
+        raise KeyError(f"没有“{class_id}”这一类；有：{'、'.join(classes)}")
+    wanted = classes[class_id]
+    if class_id in (one["class"], one["honour"]):
+        return Sentences([f"{body}已定为{wanted.label}。"])
+    reasons = []
+    if not one["is_ranked"]:
+        reasons.append("没有评分数据，不参加排名。")
+    if one["is_vetoed"] and ("vetoed" in wanted.unless or _outer_bars(classes, wanted)):
+        grounds = _own(evaluation.grounds, body)
+        names = grounds[(grounds["type"] == "veto") & (grounds["outcome"] == "yes")]["label"]
+        reasons.append(f"一票否决：{'、'.join(names)}；被否决的不列入{wanted.label}。")
+    if one["class"] in wanted.unless:
+        reasons.append(f"已定为{one['class_label']}，不再列入{wanted.label}。")
+    if one["is_ranked"]:
+        reasons += _by_order(evaluation, one, wanted)
+    if class_id in (one["class_proposed"],):
+        reasons.append(f"成绩够{wanted.label}，研究决定未列入。")
+    return Sentences(reasons or [f"名次够{wanted.label}，未列入的原因不在成绩，见研究决定。"])
+
+
+def _outer_bars(classes: dict[str, Class], wanted: Class) -> bool:
+    """Whether the class around this one bars vetoed bodies."""
+    return wanted.within is not None and "vetoed" in classes[wanted.within].unless
+
+
+def _by_order(evaluation: Evaluation, one: pd.Series, wanted: Class) -> list[str]:
+    """What places and totals say: behind the line and by how much, on it, or still open."""
+    if one["open_at"]:
+        return [f"在评定线上（{'并列' if one['tied_with'] else '总分未齐'}），由会议决定。"]
+    frame = evaluation.standing
+    own = frame[(frame["kind"] == one["kind"]) & (frame["office"] == one["office"])]
+    inside = own.loc[(own["class"] == wanted.id) | (own["honour"] == wanted.id), "total"].dropna()
+    if not one["is_complete"]:
+        return [f"总分未齐，在{shown(one['lower'])}至{shown(one['upper'])}分之间，名次未定。"]
+    if wanted.start == "bottom":
+        return [f"第{one['rank']}名；{wanted.label}只取最后{wanted.take}个。"]
+    if inside.empty or one["total"] >= inside.min():
+        return []
+    lacking = shown(float(inside.min() - one["total"]), 2)
+    return [f"第{one['rank']}名，总分{shown(float(one['total']), 2)}分；{wanted.label}取{wanted.take}个，离最后一名差{lacking}分。"]

@@ -1,0 +1,204 @@
+"""The year's frames as lists for reading: Chinese headings, words for outcomes, clauses beside them."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from jihua_analysis.assess.because import shown, word
+from jihua_analysis.assess.evaluate import Evaluation
+from jihua_analysis.explore.charts.budget import REASONS
+from jihua_analysis.explore.charts.duties import STATUS
+from jihua_analysis.explore.charts.ranking import in_order
+from jihua_analysis.explore.charts.targets import goal, target_label
+
+NOTHING = "（无）"
+
+
+@dataclass(frozen=True, eq=False)
+class Listing:
+    """A titled list; shows itself in a notebook, saves itself as Excel where it is told to."""
+
+    title: str
+    frame: pd.DataFrame = field(repr=False)
+
+    def html(self) -> str:
+        """The list as an HTML table without row numbers; numbers to the right."""
+        if self.frame.empty:
+            return f"<p>{self.title}：{NOTHING}</p>"
+        table = self.frame.map(_text).to_html(index=False, border=0, classes="jihua", justify="left")
+        return f"<p><b>{self.title}</b>（{len(self.frame)}行）</p>{table}"
+
+    def xlsx(self) -> bytes:
+        """The list as an Excel workbook of one sheet; text stays text, numbers stay numbers."""
+        from openpyxl import Workbook
+        from openpyxl.styles import Font
+        from openpyxl.utils import get_column_letter
+
+        book = Workbook()
+        sheet = book.active
+        assert sheet is not None
+        sheet.title = self.title[:31]
+        for column, name in enumerate(self.frame.columns, start=1):
+            sheet.cell(1, column, str(name)).font = Font(bold=True)
+            values = [None if pd.isna(v) else v for v in self.frame[name].tolist()]
+            for row, value in enumerate(values, start=2):
+                cell = sheet.cell(row, column)
+                cell.value = value
+                if isinstance(value, str):
+                    cell.data_type = "s"
+            widest = max([len(str(name)), *(len(_text(v)) for v in values)])
+            sheet.column_dimensions[get_column_letter(column)].width = min(2 * widest + 2, 60)
+        sheet.freeze_panes = "A2"
+        with io.BytesIO() as file:
+            book.save(file)
+            return file.getvalue()
+
+    def save(self, path: str | Path) -> Path:
+        """The list as an Excel workbook in a file."""
+        path = Path(path)
+        path.write_bytes(self.xlsx())
+        return path
+
+    def __repr__(self) -> str:
+        return f"{self.title}：{len(self.frame)}行"
+
+    def _repr_html_(self) -> str:
+        return self.html()
+
+
+def _text(value: object) -> str:
+    if value is None or (not isinstance(value, str) and pd.isna(value)):  # type: ignore[call-overload]  # a scalar
+        return ""
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%d}"
+    return shown(value, 2) if isinstance(value, float) else str(value)
+
+
+def targets(evaluation: Evaluation, body: str | None = None, outcome: str | None = None, target: str | None = None) -> Listing:
+    """Verdicts of the year: of all, of one body, of one outcome ('missed'), of one target."""
+    frame = evaluation.verdicts
+    frame = frame[frame["period"] == str(evaluation.year)]
+    for column, wanted in (("body", body), ("outcome", outcome), ("target", target)):
+        frame = frame if wanted is None else frame[frame[column] == wanted]
+    gap = frame["gap_cases"].where(frame["outcome"].eq("missed") & frame["gap_cases"].ne(0))
+    return Listing("目标判定", pd.DataFrame({
+        "考核对象": frame["body"], "目标": [target_label(evaluation, t) for t in frame["target"]],
+        "要求": [goal(evaluation, row) for _, row in frame.iterrows()], "分子": frame["numerator"], "分母": frame["denominator"],
+        "数值": frame["value"], "判定": frame["outcome"].map(word), "差例数": gap, "条款": frame["clause"],
+    }).reset_index(drop=True))  # fmt: skip
+
+
+def indicators(evaluation: Evaluation, kind: str = "office") -> Listing:
+    """Indicators of the year of one kind of body."""
+    frame = evaluation.indicators
+    frame = frame[(frame["kind"] == kind) & (frame["period"] == str(evaluation.year))]
+    policy = evaluation.policy
+    return Listing("指标", pd.DataFrame({
+        "考核对象": frame["body"], "指标": [policy.indicators[i].label for i in frame["indicator"]],
+        "分子": frame["numerator"], "分母": frame["denominator"], "数值": frame["value"],
+        "单位": [policy.indicators[i].unit for i in frame["indicator"]], "状态": frame["state"].map(word), "条款": frame["clause"],
+    }).reset_index(drop=True))  # fmt: skip
+
+
+def standing(evaluation: Evaluation, kind: str = "unit") -> Listing:
+    """Bodies of one kind in order: place, total, class, grounds, and the sentence that says why."""
+    frame = in_order(evaluation, kind)
+    honours = {c.id: c.label for c in evaluation.policy.standing[kind].classes}
+    return Listing(f"{evaluation.policy.kinds[kind].label}名次", pd.DataFrame({
+        "名次": frame["place"], "考核对象": frame["body"], "总分": frame["total"].astype("Float64").astype(float),
+        "最低": frame["lower"], "最高": frame["upper"], "类别": frame["class_label"],
+        "其中": frame["honour"].map(honours), "说明": frame["because"],
+    }))  # fmt: skip
+
+
+def points(evaluation: Evaluation, body: str | None = None, kind: str | None = None) -> Listing:
+    """Points item by item, with the sentence that says why; of one body or one kind."""
+    frame = evaluation.points
+    for column, wanted in (("body", body), ("kind", kind)):
+        frame = frame if wanted is None else frame[frame[column] == wanted]
+    return Listing("得分", pd.DataFrame({
+        "考核对象": frame["body"], "评分项": frame["label"], "满分": frame["full"], "得分": frame["points"],
+        "最低": frame["lower"], "最高": frame["upper"], "说明": frame["because"],
+    }).reset_index(drop=True))  # fmt: skip
+
+
+def grounds(evaluation: Evaluation) -> Listing:
+    """Vetoes, notices, award conditions and the watch list."""
+    frame = evaluation.grounds
+    return Listing("否决、警示、奖励条件和下年关注", pd.DataFrame({
+        "考核对象": frame["body"], "种类": frame["type"].map(word), "事由": frame["label"],
+        "判定": frame["outcome"].map(word), "条款": frame["clause"],
+    }))  # fmt: skip
+
+
+def budget(evaluation: Evaluation, outcome: str | None = None) -> Listing:
+    """Budgets of the year against the year before and the fiscal series."""
+    frame = evaluation.budget
+    frame = frame if outcome is None else frame[frame["outcome"] == outcome]
+    return Listing("经费预算", pd.DataFrame({
+        "考核对象": frame["body"], "本年预算（元）": frame["budget_yuan"], "上年预算（元）": frame["previous_yuan"],
+        "增长（%）": frame["growth_pct"], "财政增幅（%）": frame["reference_growth_pct"], "口径": frame["series"],
+        "判定": frame["outcome"].map(word), "原因": frame["reason"].map(lambda r: REASONS.get(r, r)),
+        "编制日期": frame["set_on"], "按时": frame["is_set_in_time"].map({True: "是", False: "否"}),
+    }).reset_index(drop=True))  # fmt: skip
+
+
+def duties(evaluation: Evaluation, body: str | None = None, task: str | None = None, faults: bool = False) -> Listing:
+    """Duties with their windows and what became of them; of one body, of one task, or only what went wrong."""
+    frame = evaluation.duties
+    for column, wanted in (("body", body), ("task", task)):
+        frame = frame if wanted is None else frame[frame[column] == wanted]
+    frame = frame[frame["status"].isin(["early", "late", "missing"])] if faults else frame
+    return Listing("任务", pd.DataFrame({
+        "考核对象": frame["body"], "任务": [evaluation.policy.calendar[t].label for t in frame["task"]],
+        "时期": frame["period"], "起": frame["due_from"], "止": frame["due_to"], "完成": frame["done_on"],
+        "情况": frame["status"].map(STATUS), "条款": frame["clause"],
+    }).reset_index(drop=True))  # fmt: skip
+
+
+def staffing(evaluation: Evaluation, outcome: str | None = None) -> Listing:
+    """Posts required and filled by rule."""
+    frame = evaluation.staffing
+    frame = frame if outcome is None else frame[frame["outcome"] == outcome]
+    return Listing("岗位配备", pd.DataFrame({
+        "考核对象": frame["body"], "要求": [evaluation.policy.staffing[r].label for r in frame["rule"]],
+        "应配": frame["required"], "在岗": frame["filled"], "缺": frame["gap"], "判定": frame["outcome"].map(word),
+        "条款": frame["clause"],
+    }).reset_index(drop=True))  # fmt: skip
+
+
+def readings(evaluation: Evaluation) -> Listing:
+    """The readings in force: question, option chosen, why, and whether other options change a number."""
+    rows = [
+        {
+            "编号": key, "条款": "、".join((r.clause,) if isinstance(r.clause, str) else r.clause), "问题": r.question,
+            "采用": next((o.label for o in r.options if o.id == r.choice), r.choice), "理由": r.why,
+            "影响结果": "是" if r.kind == "computed" else "否",
+        }
+        for key, r in evaluation.policy.readings.items()
+    ]  # fmt: skip
+    return Listing("读法", pd.DataFrame(rows, columns=["编号", "条款", "问题", "采用", "理由", "影响结果"]))
+
+
+def problems(evaluation: Evaluation) -> Listing:
+    """Every problem of the data: where it is, what was found, what would be right."""
+    frame = evaluation.problems
+    named = {"severity": "程度", "file": "文件", "sheet": "工作表", "cell": "单元格", "value": "值", "message": "问题", "fix": "怎样改"}
+    frame = frame[list(named)].rename(columns=named)
+    return Listing("数据问题", frame.assign(程度=frame["程度"].map({"error": "错误", "warning": "警告", "note": "说明"})))
+
+
+def bodies(evaluation: Evaluation, kind: str | None = None) -> Listing:
+    """The bodies of the year."""
+    frame = evaluation.roster.bodies
+    frame = frame if kind is None else frame[frame["kind"] == kind]
+    kinds = evaluation.policy.kinds
+    return Listing("考核对象", pd.DataFrame({
+        "考核对象": frame["body"], "类别": frame["kind"].map(lambda k: kinds[k].label),
+        "公共单位": frame["is_public"].map({True: "是", False: "否"}), "户数": frame["households"],
+        "分包代码": frame["portfolio"],
+    }).reset_index(drop=True))  # fmt: skip
