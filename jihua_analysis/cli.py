@@ -172,6 +172,34 @@ def _policy(asked: argparse.Namespace) -> Policy:
     return load_policy(asked.policy)
 
 
+def _year_end(asked: argparse.Namespace) -> int:
+    from jihua_analysis.publish.year_end import PAGE, year_end
+
+    told = _Progress()
+    made = year_end(asked.data, asked.out, asked.year, asked.policy, dict(asked.reading), dict(asked.set), say=told)
+    counts = made.problems["severity"].value_counts()
+    if counts.get("error", 0) or counts.get("warning", 0):
+        wrong = f"数据有错误 {counts.get('error', 0)} 处、警告 {counts.get('warning', 0)} 处"
+        print(f"{wrong}，列在网页和工作簿里；逐处查看：jihua check", file=sys.stderr)
+    print(f"结果在 {asked.out}，先看 {PAGE}")
+    return DONE
+
+
+class _Progress:
+    """Lines of progress on stderr; passing ones share a line of a terminal and are left out elsewhere."""
+
+    def __init__(self) -> None:
+        self.is_open = False
+
+    def __call__(self, line: str, is_passing: bool) -> None:
+        is_terminal = sys.stderr.isatty()
+        if is_passing and is_terminal:
+            print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)
+        elif not is_passing:
+            print(f"\n{line}" if self.is_open else line, file=sys.stderr, flush=True)
+        self.is_open = is_passing and is_terminal
+
+
 def _check(asked: argparse.Namespace) -> int:
     from jihua_analysis.intake import load_tables
 
@@ -219,4 +247,4 @@ def _verify(asked: argparse.Namespace) -> int:
     return DATA if differing else DONE
 
 
-_COMMANDS = {"check": _check, "template": _template, "clauses": _clauses, "verify": _verify}
+_COMMANDS = {"year-end": _year_end, "check": _check, "template": _template, "clauses": _clauses, "verify": _verify}

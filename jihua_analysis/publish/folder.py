@@ -20,9 +20,8 @@ from pathlib import Path
 from typing import IO
 
 from jihua_analysis.publish import NotPublished
-from jihua_analysis.publish.manifest import differences, read_manifest
+from jihua_analysis.publish.manifest import MARK, differences, read_manifest
 
-MARK = "未完成.txt"
 _MARK_TEXT = "这个文件夹还没有写完；下次运行年终汇总时会清理。\n"
 
 

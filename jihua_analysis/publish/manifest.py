@@ -16,6 +16,8 @@ from jihua_analysis.policy.model import Policy
 from jihua_analysis.publish import NotPublished
 
 NAME = "manifest.json"
+MARK = "未完成.txt"
+"""The file that a folder holds until it is whole (folder.py)."""
 FORMAT = "jihua-manifest/1"
 _LIBRARIES = ("jihua_analysis", "pandas", "numpy", "scipy", "matplotlib", "openpyxl", "python-calamine",
               "nbclient", "nbconvert")  # fmt: skip
@@ -37,7 +39,7 @@ def listed(files: Iterable[Path], root: Path) -> list[dict[str, Any]]:
 def files_in(folder: Path) -> list[Path]:
     """Every file below a folder but the manifest itself and what file managers leave behind."""
     found = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    return [path for path in found if path.name not in (NAME, ".DS_Store", "Thumbs.db", "desktop.ini")
+    return [path for path in found if path.name not in (NAME, MARK, ".DS_Store", "Thumbs.db", "desktop.ini")
             and not path.name.startswith("~$")]  # fmt: skip
 
 

@@ -102,7 +102,7 @@ class _ThisPython(KernelSpecManager):
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         ignore = "--InteractiveShellApp.ignore_cwd=True"
-        argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", ignore]
+        argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", ignore, "--log-level=40"]
         return KernelSpec(argv=argv, display_name="Python 3", language="python")
 
 
@@ -125,10 +125,8 @@ def executed(
             now["at"] = cell_index
             say(code.index(cell_index) + 1, len(code), heading_above(running, cell_index))
 
-    manager = AsyncKernelManager(kernel_spec_manager=_ThisPython(), kernel_name="python3")
     client = NotebookClient(
         running,
-        km=manager,
         kernel_name="python3",
         resources={"metadata": {"path": str(folder)}},
         record_timing=False,
@@ -137,6 +135,7 @@ def executed(
         on_cell_start=started,
     )
     with tempfile.TemporaryDirectory(prefix="jihua-") as profile:
+        client.km = _manager(Path(profile))
         try:
             client.execute(cwd=str(folder), env=_environment(profile))
         except (CellExecutionError, DeadKernelError) as error:
@@ -146,11 +145,22 @@ def executed(
     return without_traces(running)
 
 
+def _manager(place: Path) -> AsyncKernelManager:
+    """A kernel of this Python, spoken to through files in `place` where the system can, else over the loopback."""
+    manager = AsyncKernelManager(kernel_spec_manager=_ThisPython(), kernel_name="python3")
+    manager.connection_file = str(place / "kernel.json")
+    if sys.platform != "win32":
+        manager.transport, manager.ip = "ipc", str(place / "kernel")
+    return manager
+
+
 def _environment(profile: str) -> dict[str, str]:
     """The kernel's environment: nothing of a user's own set-up, nothing random, no clock in figures."""
     quiet = {"IPYTHONDIR": profile, "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "946684800", "PYTHONUTF8": "1"}
     kept = {k: v for k, v in os.environ.items() if k not in ("PYTHONSTARTUP", "MPLBACKEND", "MATPLOTLIBRC")}
-    return {**kept, **quiet, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    package = str(Path(str(files("jihua_analysis"))).parent)
+    path = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH"))))
+    return {**kept, **quiet, "PYTHONPATH": path, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 
 
 def heading_above(notebook: NotebookNode, at: int) -> str:

@@ -104,7 +104,7 @@ def finish(sheet: Worksheet) -> None:
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.page_margins.top, sheet.page_margins.bottom, sheet.page_margins.footer = 0.5, 0.75, 0.35
     footer = sheet.oddFooter
-    assert footer.left is not None and footer.right is not None
+    assert footer is not None and footer.left is not None and footer.right is not None
     footer.left.text, footer.right.text = "&A", "第 &P 页，共 &N 页"
 
 

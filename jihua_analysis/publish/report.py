@@ -1,0 +1,72 @@
+"""The year-end page: the executed notebook without its code, in one HTML file that needs no network and no font."""
+
+from __future__ import annotations
+
+import html
+import re
+from importlib.resources import files
+
+import nbformat
+import pandas as pd
+from nbconvert import HTMLExporter
+from nbformat import NotebookNode
+
+from jihua_analysis.assess.evaluate import Evaluation
+from jihua_analysis.fonts import SANS, font_face_css
+from jihua_analysis.publish.notebook import heading_above
+from jihua_analysis.publish.screen import SEVERITIES
+
+_HEADING = re.compile(r'<h2 id="([^"]+)"[^>]*>(.*?)</h2>', re.S)
+_TAG = re.compile(r"<[^>]+>")
+_NO_LINK = re.compile(r'<a class="anchor-link"[^>]*>.*?</a>', re.S)
+
+
+def page_of(notebook: NotebookNode, evaluation: Evaluation) -> str:
+    """The page of an executed notebook: contents, outputs and prose, data problems, and the two history sentences."""
+    shown = nbformat.from_dict(notebook)
+    for at, cell in enumerate(shown.cells):
+        for output in cell.get("outputs", []):
+            for kind in output.get("data", {}):
+                if kind.startswith("image/"):
+                    output.metadata.setdefault(kind, {}).setdefault("alt", f"图：{heading_above(shown, at)}")
+    exporter = HTMLExporter(
+        template_name="basic",
+        exclude_input=True,
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
+        exclude_anchor_links=True,
+    )
+    body, _ = exporter.from_notebook_node(shown)
+    body = _NO_LINK.sub("", body) + _problems(evaluation.problems)
+    document = evaluation.policy.document
+    title = html.escape(f"{evaluation.year}年年终汇总")
+    notes = "".join(f"<p>{html.escape(text)}</p>" for text in (document.history_note, document.note) if text)
+    contents = "".join(
+        f'<li><a href="#{anchor}">{_TAG.sub("", text).strip()}</a></li>' for anchor, text in _HEADING.findall(body)
+    )
+    return (
+        f'<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<style>\n{font_face_css()}\n{style(SANS)}</style>\n</head>\n<body>\n"
+        f'<nav aria-label="目录"><ul>{contents}</ul></nav>\n<main>\n{body}\n</main>\n'
+        f"<footer>{notes}</footer>\n</body>\n</html>\n"
+    )
+
+
+def style(family: str) -> str:
+    """The page's style sheet, set in this font family."""
+    text = (files("jihua_analysis.publish") / "templates" / "page.css").read_text(encoding="utf-8")
+    return text.replace("FAMILY", family)
+
+
+def _problems(problems: pd.DataFrame) -> str:
+    """Every problem of the data as a table, errors first."""
+    head = '<section><h2 id="data-problems">数据问题</h2>\n'
+    if problems.empty:
+        return f"{head}<p>核对数据没有发现问题。</p></section>"
+    names = {"severity": "程度", "file": "文件", "sheet": "工作表", "cell": "单元格"}
+    names |= {"value": "填的值", "message": "问题", "fix": "怎样改"}
+    listed = problems[list(names)].astype(object)
+    listed = listed.where(listed.notna(), "").assign(severity=problems["severity"].map(SEVERITIES))
+    table = listed.rename(columns=names).to_html(index=False, border=0, classes="problems", na_rep="")
+    return f"{head}<p>错误的格子当作缺报处理；改好后再运行一次。</p>\n{table}</section>"

@@ -1,0 +1,124 @@
+"""A year's publication: the notebook run, and beside it the page, the workbook and the manifest; all or nothing."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pandas as pd
+
+from jihua_analysis.assess.evaluate import Evaluation, evaluate
+from jihua_analysis.intake import load_tables
+from jihua_analysis.intake.read import PARQUETS, TEXTS, UNREAD, WORKBOOKS
+from jihua_analysis.policy.load import load_policy, read_policy_text, shipped_policies
+from jihua_analysis.policy.model import Policy
+from jihua_analysis.publish import NotPublished
+from jihua_analysis.publish.folder import replacing
+from jihua_analysis.publish.manifest import files_in, listed, manifest_of, write_manifest
+from jihua_analysis.publish.notebook import executed, notebook_path, with_parameters
+from jihua_analysis.publish.report import page_of
+from jihua_analysis.publish.workbook import write_workbook
+
+NOTEBOOK, PAGE, WORKBOOK = "年终汇总.ipynb", "年终汇总.html", "结果.xlsx"
+STEPS = 5
+Say = Callable[[str, bool], None]
+"""Called with a line of progress, and whether the next one may take its place."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """A finished folder, and the problems of the data that its results rest on."""
+
+    folder: Path
+    problems: pd.DataFrame
+
+
+def _silent(line: str, is_passing: bool) -> None:
+    return None
+
+
+def year_end(
+    data: str | Path, out: str | Path, year: int, policy: str | Path = "daxuelu_2014",
+    readings: Mapping[str, str] | None = None, overrides: Mapping[str, Any] | None = None,
+    notebook: str | Path | None = None, say: Say = _silent,
+) -> Published:  # fmt: skip
+    """The folder `out` with the year's executed notebook, page, workbook and manifest, replaced as a whole.
+
+    The same input gives the same bytes, whatever the clock, the place and the folder's name. NotPublished where
+    nothing can be computed or written; PolicyError for faults of the policy file, the readings and the overrides.
+    """
+    data, out = Path(data).resolve(), Path(out).resolve()
+    if out == data or out in data.parents:
+        raise NotPublished(f"结果不能写在数据所在的“{out.name}”里；请换一个结果文件夹")
+    readings, overrides = dict(readings or {}), dict(overrides or {})
+    with tempfile.TemporaryDirectory(prefix="jihua-", ignore_cleanup_errors=True) as place:
+        desk = Path(place)
+        say(f"[1/{STEPS}] 读取和核对数据 {data.name}", False)
+        rules = load_policy(policy, readings, overrides)
+        source = staged_policy(policy, desk)
+        copied = staged(data, desk)
+        result = computed(rules, copied, year)
+        with replacing(out, lambda line: say(line, False)) as folder:
+            at_hand = {"data": copied.name, "year": year, "policy": source, "readings": readings}
+            at_hand |= {"overrides": overrides} if overrides else {}
+            run = with_parameters(
+                nbformat.read(notebook or notebook_path(), as_version=4),  # type: ignore[no-untyped-call]  # untyped
+                at_hand,
+            )
+            title = f"[2/{STEPS}] 运行年终 notebook"
+            say(title, False)
+            run = executed(run, desk, lambda at, of, what: say(f"{title} {at}/{of} {what}", True))
+            text = nbformat.writes(run)  # type: ignore[no-untyped-call]  # nbformat has no types
+            (folder / NOTEBOOK).write_text(f"{text.rstrip()}\n", encoding="utf-8", newline="\n")
+            say(f"[3/{STEPS}] 写网页 {PAGE}", False)
+            (folder / PAGE).write_text(page_of(run, result), encoding="utf-8", newline="\n")
+            say(f"[4/{STEPS}] 写工作簿 {WORKBOOK}", False)
+            write_workbook(result, folder / WORKBOOK, readings, overrides)
+            say(f"[5/{STEPS}] 写清单，换下原来的结果", False)
+            inputs = listed(files_in(copied) if copied.is_dir() else [copied], desk)
+            counts = {str(k): int(n) for k, n in result.problems["severity"].value_counts().sort_index().items()}
+            write_manifest(folder, manifest_of(folder, rules, policy, year, inputs, overrides, counts))
+    return Published(out, result.problems)
+
+
+def computed(policy: Policy, data: Path, year: int) -> Evaluation:
+    """The year's evaluation; NotPublished, with the problems, where the data leave nothing to compute."""
+    tables = load_tables(data, policy, year)
+    errors = tables.errors
+    if tables.bodies.empty or errors["rule"].eq("missing_table").any():
+        raise NotPublished("必需的表缺少或是空的，什么也算不出来；补上后再运行。原有的结果没有动。", tables.problems)
+    try:
+        return evaluate(policy, tables, year)
+    except Exception as error:
+        if errors.empty:
+            raise
+        raise NotPublished("数据里的错误使计算无法进行；改好上列错误后再运行。", tables.problems) from error
+
+
+def staged(data: Path, desk: Path) -> Path:
+    """A copy of the data files on a desk of their own, so that what is hashed is what was read, and no path shows."""
+    copied = desk / data.name
+    if not data.is_dir():
+        return Path(shutil.copyfile(data, copied)) if data.is_file() else data
+    copied.mkdir()
+    for file in sorted(data.iterdir()):
+        if file.suffix.lower() in WORKBOOKS + TEXTS + PARQUETS + UNREAD and file.is_file():
+            if file.resolve().parent == data:
+                shutil.copyfile(file, copied / file.name)
+            else:  # a link out of the folder stays one: reading it is refused, and said
+                (copied / file.name).symlink_to(file.resolve())
+    return copied
+
+
+def staged_policy(policy: str | Path, desk: Path) -> str:
+    """The name under which the policy is found from the desk: a shipped one by its name, a file as a copy."""
+    if str(policy) in shipped_policies():
+        return str(policy)
+    name, text = read_policy_text(policy)
+    (desk / name).write_text(text, encoding="utf-8", newline="\n")
+    return name
