@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
@@ -16,6 +17,7 @@ from jihua_analysis.assess.duties import duties_frame, duty_names, on_time_rates
 from jihua_analysis.assess.exact import REPORTED, STATES, Column, Truth, Value
 from jihua_analysis.assess.grades import OUTPUT_COLUMNS
 from jihua_analysis.assess.indicators import Figure, figures_of, indicators_frame
+from jihua_analysis.assess.inference import chance_frame
 from jihua_analysis.assess.peers import peer_names
 from jihua_analysis.assess.periods import periods_of
 from jihua_analysis.assess.reports import Names, Reports, history_years
@@ -45,6 +47,7 @@ class Evaluation:
     year: int
     as_of: dt.date
     roster: Roster
+    reports: Reports
     figures: dict[tuple[str, str], Figure]
     decided: dict[tuple[str, str], Verdict]
     duties: pd.DataFrame
@@ -79,6 +82,11 @@ class Evaluation:
             because=because_verdicts(self.policy, frame, "zh"),
             because_en=because_verdicts(self.policy, frame, "en"),
         )
+
+    @cached_property
+    def chance(self) -> pd.DataFrame:
+        """What chance says beside each verdict, at 5 % a side; a row for each row of `verdicts`."""
+        return chance_frame(self.policy, self.tables, self.reports, self.decided, Fraction(1, 20))
 
     @cached_property
     def on_time(self) -> pd.DataFrame:
@@ -245,7 +253,7 @@ def evaluate(policy: Policy, tables: Tables, year: int | None = None, as_of: dt.
         met = _targets_met(standing.targets_met, decided, names, str(year), len(roster))
         stands[kind] = stand(kind, policy, tables, roster, sheets[standing.sheet], yearly, names, met)
     return Evaluation(
-        policy, tables, year, as_of, roster, figures, decided, duties, staffing, budget, items, sheets, stands
+        policy, tables, year, as_of, roster, reports, figures, decided, duties, staffing, budget, items, sheets, stands
     )
 
 
@@ -257,7 +265,7 @@ def _names_in(policy: Policy, tables: Tables, reports: Reports, year_names: Name
         for name in (key, *(f"{key}.{part}" for part in INDICATOR_PARTS)):
             scope.extra.pop(name, None)
     figures = figures_of(policy, tables, roster, reports, period)
-    scope.extra.update(_figure_names(figures, verdicts_of(policy, roster, figures, scope), period))
+    scope.extra.update(_figure_names(figures, verdicts_of(policy, roster, figures, scope, year_names), period))
     scope.extra.update(given_names(policy, tables, roster, period))
     scope.extra.update(peer_names(policy, roster, scope))
     return scope

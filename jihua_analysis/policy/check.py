@@ -12,7 +12,7 @@ from jihua_analysis.policy.check_sheets import hint, sheet_faults
 from jihua_analysis.policy.check_standing import standing_faults
 from jihua_analysis.policy.coverage import entries_of
 from jihua_analysis.policy.formula import FormulaError, parse
-from jihua_analysis.policy.model import Policy, clause_ids
+from jihua_analysis.policy.model import Policy, Target, clause_ids
 from jihua_analysis.policy.names import SAMPLE_COUNTS, names_of, standing_names
 
 
@@ -116,6 +116,22 @@ def _targets(policy: Policy) -> Iterator[str]:
             yield f"[targets.{name}]: wants exactly one of at_least, at_most, exactly, between; has {limits or 'none'}"
         if target.between and target.between[0] > target.between[1]:
             yield f"[targets.{name}]: between {target.between[0]} and {target.between[1]} holds nothing"
+        yield from _parts_of_the_year(policy, name, target)
+
+
+def _parts_of_the_year(policy: Policy, name: str, target: Target) -> Iterator[str]:
+    known = {"H1", "H2", "Q1", "Q2", "Q3", "Q4", *(f"{month:02d}" for month in range(1, 13))}
+    rounds = getattr(policy.indicators.get(target.indicator or name), "rounds", ())
+    for field in ("split", "by_period"):
+        for part in getattr(target, field):
+            if part not in known:
+                yield f"[targets.{name}]: {field} {part!r} is no part of a year; write Q1 … Q4, H1, H2 or 01 … 12"
+            elif (cadence := {"H": "half", "Q": "quarter"}.get(part[0], "month")) not in rounds:
+                yield f"[targets.{name}]: {field} {part!r}, but its indicator has no {cadence!r} in 'rounds'"
+    if target.split and sum(target.split.values()) == 0:
+        yield f"[targets.{name}]: the weights of 'split' add up to 0"
+    if (target.split or target.by_period) and target.between is not None:
+        yield f"[targets.{name}]: 'between' cannot be split over the year"
 
 
 def _calendar(policy: Policy) -> Iterator[str]:

@@ -78,6 +78,7 @@ def policy_from(
         patched = _patched(patched, path, value, "override", problems)
     if problems:
         raise PolicyError(label, problems)
+    patched = _with_bodies(patched)
     try:
         policy = Policy.model_validate(patched)
     except ValidationError as error:
@@ -87,6 +88,21 @@ def policy_from(
     if problems:
         raise PolicyError(label, problems)
     return policy
+
+
+def _with_bodies(raw: dict[str, Any]) -> dict[str, Any]:
+    """The file with the assessed kinds of bodies put in wherever an entry leaves out `who`."""
+    document, kinds = raw.get("document"), raw.get("kinds")
+    if not isinstance(document, dict) or not isinstance(kinds, dict):
+        return raw
+    managed = document.get("managed_kinds") or [kind for kind in kinds if kind != "office"]
+    out = {**raw, "document": {**document, "managed_kinds": managed}}
+    for group in ("measures", "indicators", "sheets", "calendar", "staffing", "post_changes"):
+        if isinstance(entries := raw.get(group), dict):
+            out[group] = {k: {"who": managed, **e} if isinstance(e, dict) else e for k, e in entries.items()}
+    if isinstance(budget := raw.get("budget"), dict):
+        out["budget"] = {"who": managed, **budget}
+    return out
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
@@ -125,7 +141,8 @@ def _with_readings(raw: dict[str, Any], chosen: Mapping[str, str], problems: lis
 def _patched(raw: dict[str, Any], path: str, value: Any, by: str, problems: list[str]) -> dict[str, Any]:
     """A copy of the file with one path set; only the branch that changes is copied.
 
-    Entries of a list are named by their id. The last key may be new (an optional field), its parent may not.
+    Entries of a list are named by their id, or by their place where they have none (the first is 1). The last key may
+    be new (an optional field), its parent may not.
     """
     out = dict(raw)
     node: Any = out
@@ -134,8 +151,11 @@ def _patched(raw: dict[str, Any], path: str, value: Any, by: str, problems: list
     for depth, step in enumerate(steps):
         last = depth == len(steps) - 1
         if isinstance(node, list):
-            index = next((i for i, e in enumerate(node) if isinstance(e, dict) and e.get("id") == step), None)
-            known = [str(e.get("id")) for e in node if isinstance(e, dict)]
+            ids = [e.get("id") if isinstance(e, dict) else None for e in node]
+            index = ids.index(step) if step in ids else None
+            if index is None and step.isdecimal() and 1 <= int(step) <= len(node) and ids[int(step) - 1] is None:
+                index = int(step) - 1
+            known = [str(i) for i in ids if i is not None]
         else:
             index = step if step in node or (last and depth > 0) else None
             known = list(node)

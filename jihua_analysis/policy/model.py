@@ -19,21 +19,24 @@ Closed = Literal["both", "neither", "left", "right"]
 
 
 class Document(Entry):
-    """The facts printed on the document itself."""
+    """The facts printed on the document itself.
+
+    managed_kinds: whom it assesses; every kind but 'office' if not given. They stand for `who` where an entry has none.
+    """
 
     id: str
     clause: Clauses
     title: str
-    title_en: str
-    number: str
-    issuer: str
+    title_en: str = ""
+    number: str = ""
+    issuer: str = ""
     year: int
-    signed: dt.date
+    signed: dt.date | None = None
     printed: dt.date | None = None
-    effective_from: dt.date
+    effective_from: dt.date | None = None
     copies: int | None = None
     addressed_to: tuple[str, ...] = ()
-    managed_kinds: tuple[str, ...]
+    managed_kinds: tuple[str, ...] = ()
     note: str = ""
     history_note: str = ""
 
@@ -69,7 +72,7 @@ class Kind(Entry):
     """A kind of assessed body."""
 
     label: str
-    label_en: str
+    label_en: str = ""
 
 
 class Measure(Entry):
@@ -87,7 +90,7 @@ class Measure(Entry):
     levels: tuple[str, ...] = ()
     decimals: int = Field(default=0, ge=0, le=6)
     unit: str = ""
-    who: tuple[str, ...]
+    who: tuple[str, ...] = ()
     every: Cadence = "year"
     roll: Literal["sum", "first", "last", "max", "mean"] = "sum"
     part_of: str | None = None
@@ -119,19 +122,20 @@ class Check(Entry):
 class Indicator(Entry):
     """numerator / denominator × scale. `who`: kinds it is computed for; 'office' means the office's own sum.
 
-    lever = false: no gap, allowed misses or fragility anywhere, and no verdict below office level (bounds).
+    odds: the numerator is not part of the denominator (boys to girls). lever = false: no gap, allowed misses or fragility anywhere, and no verdict below office level (bounds).
     """
 
     clause: Clauses
     label: str
-    label_en: str
+    label_en: str = ""
     numerator: Formula
     denominator: Formula
     scale: int = 100
     unit: str = "%"
     decimals: int = 2
-    who: tuple[str, ...]
+    who: tuple[str, ...] = ()
     rounds: tuple[Cadence, ...] = ("year",)
+    odds: bool = False
     lever: bool = True
     chance: Literal["binomial", "poisson", "skellam", "none"] = "binomial"
     frame: Literal["census", "process", "sample"] = "census"
@@ -170,8 +174,8 @@ class Task(Entry):
 
     clause: Clauses
     label: str
-    label_en: str
-    who: tuple[str, ...]
+    label_en: str = ""
+    who: tuple[str, ...] = ()
     every: Cadence = "month"
     months: tuple[int, ...] = ()
     day_from: int | None = Field(default=None, ge=1, le=31)
@@ -200,8 +204,8 @@ class Staffing(Entry):
 
     clause: Clauses
     label: str
-    label_en: str
-    who: tuple[str, ...]
+    label_en: str = ""
+    who: tuple[str, ...] = ()
     when: Formula = "true"
     needs: tuple[Need, ...]
     otherwise: tuple[Need, ...] = ()
@@ -212,8 +216,8 @@ class Changes(Entry):
 
     clause: Clauses
     label: str
-    label_en: str
-    who: tuple[str, ...]
+    label_en: str = ""
+    who: tuple[str, ...] = ()
     role: tuple[str, ...]
     at_most: int | None = None
 
@@ -225,7 +229,7 @@ class Budget(Entry):
     """
 
     clause: Clauses
-    who: tuple[str, ...]
+    who: tuple[str, ...] = ()
     basis: Literal["planned", "actual"] = "planned"
     series: str = "marked"
     require_increase: bool = True

@@ -52,10 +52,10 @@ class Sheet(Entry):
 
     clause: Clauses
     label: str
-    label_en: str
-    who: tuple[str, ...]
+    label_en: str = ""
+    who: tuple[str, ...] = ()
     full: Number
-    illustrative: bool
+    illustrative: bool = False
     note: str = ""
     decimals: int = Field(default=2, ge=0, le=6)
     floor: Number | Literal["open"] = 0
@@ -80,7 +80,7 @@ class Item(Entry):
     clause: Clauses
     label: str
     label_en: str = ""
-    standard: str
+    standard: str = ""
     evidence: str = ""
     section: str = ""
     full: Number | dict[str, Number]

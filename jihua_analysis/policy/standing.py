@@ -53,7 +53,7 @@ class Veto(Entry):
     id: str
     clause: Clauses
     label: str
-    label_en: str
+    label_en: str = ""
     when: Formula | None = None
     run: Run | None = None
     only_with: tuple[str, ...] = ()
@@ -69,7 +69,7 @@ class Class(Entry):
     id: str
     clause: Clauses
     label: str
-    label_en: str
+    label_en: str = ""
     take: int = Field(ge=0)
     quota: Literal["at_most", "exactly"] = "at_most"
     start: Literal["top", "bottom"] = Field(default="top", alias="from")
@@ -85,7 +85,7 @@ class Notice(Entry):
     id: str
     clause: Clauses
     label: str
-    label_en: str
+    label_en: str = ""
     run: Run | None = None
     last_of: Formula | None = None
     scope: Literal["within", "overall"] = "within"
@@ -99,7 +99,7 @@ class Award(Entry):
     id: str
     clause: Clauses
     label: str
-    label_en: str
+    label_en: str = ""
     any: tuple[Run, ...] = ()
     when: Formula | None = None
     unless: Formula | None = None
@@ -147,7 +147,7 @@ class Standing(Entry):
     rank_method: Literal["min", "dense"] = "min"
     per_group: bool = False
     rest: str = "rest"
-    rest_label: str
+    rest_label: str = "其余"
     rest_label_en: str = "the rest"
     class_source: Literal["score", "list", "history"] = "score"
     shortage: Literal["propose", "shrink", "error"] = "propose"
