@@ -26,13 +26,24 @@ def months(draw: Draw) -> Rows:
             end = population + births - deaths + moved_in - moved_out
             business = floating // 3
             if name != "丁社区" or f"2014-{month:02d}" not in SILENT_MONTHS:
-                rows.append({
-                    "body": name, "period": f"2014年{month}月", "population_start": population, "population_end": end,
-                    "births": full_width(births) if name == "丙社区" else births, "births_boys": boys,
-                    "births_girls": births - boys, "deaths": deaths, "moved_in": moved_in, "moved_out": moved_out,
-                    "floating_registered": floating, "floating_by_business": business,
-                    "floating_by_residence": floating - business + 5, "floating_in_both": 5,
-                })  # fmt: skip
+                rows.append(
+                    {
+                        "body": name,
+                        "period": f"2014年{month}月",
+                        "population_start": population,
+                        "population_end": end,
+                        "births": full_width(births) if name == "丙社区" else births,
+                        "births_boys": boys,
+                        "births_girls": births - boys,
+                        "deaths": deaths,
+                        "moved_in": moved_in,
+                        "moved_out": moved_out,
+                        "floating_registered": floating,
+                        "floating_by_business": business,
+                        "floating_by_residence": floating - business + 5,
+                        "floating_in_both": 5,
+                    }
+                )
             population = end
     return rows
 
@@ -43,13 +54,22 @@ def half_years() -> Rows:
     rows: Rows = []
     for name, (done, due) in filed.items():
         for half in ("上", "下"):
-            rows.append({
-                "body": name, "period": f"2014年{half}半年", "records_resident_expected": due, "records_resident_filed": done,
-                "records_floating_expected": 200, "records_floating_filed": 196 if name != "丙社区" else 195,
-                "records_received": 0 if name == "甲社区" else 80, "records_entered": 0 if name == "甲社区" else 80,
-                "returns_due": 6, "returns_on_time": 6 if name != "丙社区" else 4, "post_days_due": 362 if half == "上" else 368,
-                "post_days_uncovered": 4 if name == "丙社区" else 0,
-            })  # fmt: skip
+            rows.append(
+                {
+                    "body": name,
+                    "period": f"2014年{half}半年",
+                    "records_resident_expected": due,
+                    "records_resident_filed": done,
+                    "records_floating_expected": 200,
+                    "records_floating_filed": 196 if name != "丙社区" else 195,
+                    "records_received": 0 if name == "甲社区" else 80,
+                    "records_entered": 0 if name == "甲社区" else 80,
+                    "returns_due": 6,
+                    "returns_on_time": 6 if name != "丙社区" else 4,
+                    "post_days_due": 362 if half == "上" else 368,
+                    "post_days_uncovered": 4 if name == "丙社区" else 0,
+                }
+            )
     return rows
 
 
@@ -58,16 +78,33 @@ def years() -> Rows:
     rows: Rows = []
     for name in HOUSEHOLDS:
         couples, poor = 0 if name == "乙社区" else 50, 0 if name == "甲社区" else 6
-        rows.append({
-            "body": name, "period": 2014, "profit_guidance_eligible": 8, "profit_guidance_received": 8,
-            "reward_support_eligible": 5, "reward_support_received": 5, "couples_eligible": couples,
-            "couples_checked": couples - (1 if couples and name != "丁社区" else 0), "special_families": poor // 3,
-            "special_families_helped": poor // 3, "poor_families": poor, "poor_families_helped": poor,
-            "publicity_planned": 4, "floating_estimated": HOUSEHOLDS[name] // 2, "sites_allocated": 1, "funds_raised": 0,
-            "service_conditions": "有", "joint_events_invited": 4, "joint_events_attended": 4,
-            "services_resident_eligible": 200, "services_resident_served": 180, "services_floating_eligible": 60,
-            "services_floating_served": 51,
-        })  # fmt: skip
+        rows.append(
+            {
+                "body": name,
+                "period": 2014,
+                "profit_guidance_eligible": 8,
+                "profit_guidance_received": 8,
+                "reward_support_eligible": 5,
+                "reward_support_received": 5,
+                "couples_eligible": couples,
+                "couples_checked": couples - (1 if couples and name != "丁社区" else 0),
+                "special_families": poor // 3,
+                "special_families_helped": poor // 3,
+                "poor_families": poor,
+                "poor_families_helped": poor,
+                "publicity_planned": 4,
+                "floating_estimated": HOUSEHOLDS[name] // 2,
+                "sites_allocated": 1,
+                "funds_raised": 0,
+                "service_conditions": "有",
+                "joint_events_invited": 4,
+                "joint_events_attended": 4,
+                "services_resident_eligible": 200,
+                "services_resident_served": 180,
+                "services_floating_eligible": 60,
+                "services_floating_served": 51,
+            }
+        )
     return rows
 
 
@@ -76,12 +113,38 @@ def samples() -> Rows:
     rows: Rows = []
     for name in HOUSEHOLDS:
         for quarter in "一二三四":
-            rows.append({"body": name, "period": f"2014年第{quarter}季度", "indicator": "数据库信息准确率", "frame_size": 1500,
-                         "drawn": 20, "found": 19 if name == "丙社区" else 20})  # fmt: skip
-        rows.append({"body": name, "period": "2014", "indicator": "出生统计准确率", "frame_size": 30, "drawn": 10, "matched": 10,
-                     "missed": 0, "spurious": 0})  # fmt: skip
-        rows.append({"body": name, "period": "2014", "indicator": "孕前优生健康检查宣传知晓率", "frame_size": 300, "drawn": 30,
-                     "found": 30})  # fmt: skip
+            rows.append(
+                {
+                    "body": name,
+                    "period": f"2014年第{quarter}季度",
+                    "indicator": "数据库信息准确率",
+                    "frame_size": 1500,
+                    "drawn": 20,
+                    "found": 19 if name == "丙社区" else 20,
+                }
+            )
+        rows.append(
+            {
+                "body": name,
+                "period": "2014",
+                "indicator": "出生统计准确率",
+                "frame_size": 30,
+                "drawn": 10,
+                "matched": 10,
+                "missed": 0,
+                "spurious": 0,
+            }
+        )
+        rows.append(
+            {
+                "body": name,
+                "period": "2014",
+                "indicator": "孕前优生健康检查宣传知晓率",
+                "frame_size": 300,
+                "drawn": 30,
+                "found": 30,
+            }
+        )
     return rows
 
 
@@ -92,33 +155,67 @@ def posts() -> Rows:
         roles = [("1", "支部书记"), ("2", "分管副主任"), ("3", "计生专干"), ("3", "A角"), ("2", "B角")]
         roles += [("4", "计生专干")] if name in ("丙社区", "丁社区") else []
         rows += [
-            {"body": name, "post": f"S{i:02d}-{code}", "role": role, "full_time": "是" if role == "计生专干" else "否",
-             "formal": "是" if code == "3" else "否", "filled": "是", "from": "2012.1.4"}
+            {
+                "body": name,
+                "post": f"S{i:02d}-{code}",
+                "role": role,
+                "full_time": "是" if role == "计生专干" else "否",
+                "formal": "是" if code == "3" else "否",
+                "filled": "是",
+                "from": "2012.1.4",
+            }
             for code, role in roles
-        ]  # fmt: skip
+        ]
     for name in ("一科", "二科"):
-        rows.append({"body": name, "post": f"K-{name[0]}", "role": "兼职人员", "full_time": "否", "formal": "是", "filled": "是",
-                     "from": "2012.1.4"})  # fmt: skip
+        rows.append(
+            {
+                "body": name,
+                "post": f"K-{name[0]}",
+                "role": "兼职人员",
+                "full_time": "否",
+                "formal": "是",
+                "filled": "是",
+                "from": "2012.1.4",
+            }
+        )
     return rows
 
 
 def log() -> Rows:
-    """Ledgers on the 11th and on the 14th, on the 10th and on the 15th; a monthly return a week late, one never made."""
+    """Ledgers on the 11th and on the 14th, on the 10th and on the 15th; one return a week late, two never made."""
     rows: Rows = []
     ledger = {"甲社区": 11, "乙社区": 14, "丙社区": 15, "丁社区": 10}
     for name, day in ledger.items():
         for month in range(1, 13):
             period = f"2014-{month:02d}"
-            rows.append({"body": name, "task": "台账和微机变更", "period": period, "done_on": f"2014-{month:02d}-{day}"})
-            rows.append({"body": name, "task": "流动人口集中清查日", "period": period, "done_on": f"2014年{month}月8日"})
+            rows.append(
+                {"body": name, "task": "台账和微机变更", "period": period, "done_on": f"2014-{month:02d}-{day}"}
+            )
+            rows.append(
+                {"body": name, "task": "流动人口集中清查日", "period": period, "done_on": f"2014年{month}月8日"}
+            )
             late, never = (name, month) == ("丙社区", 5), (name, period) in (("丁社区", p) for p in SILENT_MONTHS)
             if not never:
                 done = "2014-06-07" if late else f"2014-{month:02d}-25"
                 rows.append({"body": name, "task": "动态监测月报", "period": period, "done_on": done})
             if month in (1, 4, 7, 10):
-                rows.append({"body": name, "task": "1、4、7、10月健康检查的组织", "period": period, "done_on": f"2014-{month:02d}-20"})
+                rows.append(
+                    {
+                        "body": name,
+                        "task": "1、4、7、10月健康检查的组织",
+                        "period": period,
+                        "done_on": f"2014-{month:02d}-20",
+                    }
+                )
         for quarter in range(1, 5):
-            rows.append({"body": name, "task": "季度抽查", "period": f"2014-Q{quarter}", "done_on": f"2014-{3 * quarter:02d}-18"})
+            rows.append(
+                {
+                    "body": name,
+                    "task": "季度抽查",
+                    "period": f"2014-Q{quarter}",
+                    "done_on": f"2014-{3 * quarter:02d}-18",
+                }
+            )
         rows.append({"body": name, "task": "年末评估", "period": "2014", "done_on": "2014-12-19"})
     return rows
 
@@ -128,15 +225,19 @@ def events() -> Rows:
     rows: Rows = []
     for i, name in enumerate(HOUSEHOLDS, start=1):
         for month, cause in ((3, "新政策新条例新法规"), (5, "日常宣传"), (7, "日常宣传"), (9, "日常宣传")):
-            rows.append({"body": name, "date": f"2014-{month:02d}-{i + 10}", "kind": "宣传活动", "cause": cause, "count": 1})
+            rows.append(
+                {"body": name, "date": f"2014-{month:02d}-{i + 10}", "kind": "宣传活动", "cause": cause, "count": 1}
+            )
         rows.append({"body": name, "date": "2014-11-12", "kind": "迎接检查", "level": "区", "count": 1})
     return rows
 
 
 def scores() -> Rows:
     """The points that people give."""
-    return [{"body": name, "period": "2014", "item": "C15", "points": 40 + i, "judge_role": "计生办"}
-            for i, name in enumerate(HOUSEHOLDS)]  # fmt: skip
+    return [
+        {"body": name, "period": "2014", "item": "C15", "points": 40 + i, "judge_role": "计生办"}
+        for i, name in enumerate(HOUSEHOLDS)
+    ]
 
 
 def history() -> Rows:

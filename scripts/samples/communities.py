@@ -30,13 +30,24 @@ def months(draw: Draw) -> Rows:
             floating += draw.between(-6, 8)
             business = floating * draw.between(30, 38) // 100
             both = business * draw.between(8, 16) // 100
-            rows.append({
-                "body": community.name, "period": f"2014-{month:02d}", "population_start": population,
-                "population_end": end, "births": births[at], "births_boys": boys[at],
-                "births_girls": births[at] - boys[at], "deaths": deaths[at], "moved_in": moved_in,
-                "moved_out": moved_out, "floating_registered": floating, "floating_by_business": business,
-                "floating_by_residence": floating - business + both, "floating_in_both": both,
-            })  # fmt: skip
+            rows.append(
+                {
+                    "body": community.name,
+                    "period": f"2014-{month:02d}",
+                    "population_start": population,
+                    "population_end": end,
+                    "births": births[at],
+                    "births_boys": boys[at],
+                    "births_girls": births[at] - boys[at],
+                    "deaths": deaths[at],
+                    "moved_in": moved_in,
+                    "moved_out": moved_out,
+                    "floating_registered": floating,
+                    "floating_by_business": business,
+                    "floating_by_residence": floating - business + both,
+                    "floating_in_both": both,
+                }
+            )
             population = end
     return rows
 
@@ -49,8 +60,15 @@ def earlier_years(draw: Draw) -> Rows:
         dealt = draw.spread(births, weights)
         male = draw.part_of_each(boys, dealt)
         for community, total, men in zip(COMMUNITIES, dealt, male, strict=True):
-            rows.append({"body": community.name, "period": str(year), "births": total, "births_boys": men,
-                         "births_girls": total - men})  # fmt: skip
+            rows.append(
+                {
+                    "body": community.name,
+                    "period": str(year),
+                    "births": total,
+                    "births_boys": men,
+                    "births_girls": total - men,
+                }
+            )
     return rows
 
 
@@ -83,8 +101,12 @@ def half_years(draw: Draw) -> Rows:
             row: dict[str, Any] = {"body": community.name, "period": f"2014-H{half}"}
             residents = community.households * 3
             floating = community.households // 2
-            _due(draw, row, "records_resident_expected", "records_resident_filed", (residents, residents + 60), rate / 3)
-            _due(draw, row, "records_floating_expected", "records_floating_filed", (floating, floating + 40), rate / 1.3)
+            _due(
+                draw, row, "records_resident_expected", "records_resident_filed", (residents, residents + 60), rate / 3
+            )
+            _due(
+                draw, row, "records_floating_expected", "records_floating_filed", (floating, floating + 40), rate / 1.3
+            )
             _due(draw, row, "returns_due", "returns_on_time", (8, 8), rate)
             _due(draw, row, "records_received", "records_entered", (120, 400), rate / 4)
             _due(draw, row, "half_year_check_eligible", "half_year_check_attended", (15, 60), 0.04 + 2 * rate)
@@ -103,29 +125,38 @@ def years(draw: Draw) -> Rows:
         for due, done, low, high, worse in (
             ("profit_guidance_eligible", "profit_guidance_received", 6, 40, 0.8),
             ("reward_support_eligible", "reward_support_received", 4, 24, 0.5),
-            ("couples_invited", "couples_checked", 16, 60, 0.7), ("special_families", "special_families_helped", 1, 7, 0.5),
+            ("couples_invited", "couples_checked", 16, 60, 0.7),
+            ("special_families", "special_families_helped", 1, 7, 0.5),
             ("poor_families", "poor_families_helped", 3, 18, 1.0),
             ("joint_events_invited", "joint_events_attended", 5, 8, 0.8),
             ("services_resident_eligible", "services_resident_served", 300, 900, 1.5),
             ("services_floating_eligible", "services_floating_served", 90, 320, 3.5),
-        ):  # fmt: skip
+        ):
             _due(draw, row, due, done, (low, high), min(rate * worse + (0.02 if "services" in due else 0), 0.5))
         row["couples_eligible"] = row["couples_invited"] + (1 if community.grade == "C" else 0)
         row["persons_eligible"], row["persons_checked"] = 2 * row["couples_eligible"], 2 * row["couples_checked"]
         floating = community.households // 2
         row |= {
-            "publicity_planned": draw.between(4, 7), "floating_estimated": community.households * draw.between(61, 68) // 100,
+            "publicity_planned": draw.between(4, 7),
+            "floating_estimated": community.households * draw.between(61, 68) // 100,
             "sites_allocated": community.number % 3 + (1 if community.households > 900 else 0),
-            "funds_raised": max(0, draw.between(-5, 5)) * 8000, "service_conditions": community.grade != "C",
-            "laid_off": draw.between(12, 60), "self_employed": draw.between(60, 240), "out_of_work": draw.between(20, 90),
+            "funds_raised": max(0, draw.between(-5, 5)) * 8000,
+            "service_conditions": community.grade != "C",
+            "laid_off": draw.between(12, 60),
+            "self_employed": draw.between(60, 240),
+            "out_of_work": draw.between(20, 90),
             "population_mid": community.households * 3 + draw.between(-30, 80),
-            "registered_start": community.households * 2, "registered_mid": community.households * 2 + draw.between(-6, 10),
+            "registered_start": community.households * 2,
+            "registered_mid": community.households * 2 + draw.between(-6, 10),
             "registered_end": community.households * 2 + draw.between(-8, 16),
-            "registered_births": community.households * 19 // 1000, "registered_deaths": community.households * 11 // 1000,
-            "floating_start": floating, "floating_mid": floating + draw.between(-20, 20),
-            "floating_end": floating + draw.between(-20, 30), "floating_births": community.households * 4 // 1000,
+            "registered_births": community.households * 19 // 1000,
+            "registered_deaths": community.households * 11 // 1000,
+            "floating_start": floating,
+            "floating_mid": floating + draw.between(-20, 20),
+            "floating_end": floating + draw.between(-20, 30),
+            "floating_births": community.households * 4 // 1000,
             "floating_deaths": community.households // 900,
-        }  # fmt: skip
+        }
         rows.append(row)
     return rows
 
@@ -138,17 +169,45 @@ def samples(draw: Draw, units: list[str]) -> Rows:
         for quarter in range(1, 5):
             frame = community.households * 3 + draw.between(-40, 40)
             drawn = draw.between(40, 60)
-            rows.append({"body": community.name, "period": f"2014-Q{quarter}", "indicator": "database_accuracy",
-                         "frame_size": frame, "drawn": drawn, "found": drawn - draw.misses(drawn, rate * 0.8)})  # fmt: skip
+            rows.append(
+                {
+                    "body": community.name,
+                    "period": f"2014-Q{quarter}",
+                    "indicator": "database_accuracy",
+                    "frame_size": frame,
+                    "drawn": drawn,
+                    "found": drawn - draw.misses(drawn, rate * 0.8),
+                }
+            )
         births = 10 + community.households // 90
         missed = draw.misses(births, rate / 2)
-        rows.append({"body": community.name, "period": "2014", "indicator": "birth_accuracy", "frame_size": 3 * births,
-                     "drawn": births, "matched": births - missed, "missed": missed, "spurious": 0})  # fmt: skip
-    for name, rate in [(c.name, _rate(c)) for c in COMMUNITIES] + [(u, 0.03) for i, u in enumerate(units) if i % 3 != 2]:
+        rows.append(
+            {
+                "body": community.name,
+                "period": "2014",
+                "indicator": "birth_accuracy",
+                "frame_size": 3 * births,
+                "drawn": births,
+                "matched": births - missed,
+                "missed": missed,
+                "spurious": 0,
+            }
+        )
+    for name, rate in [(c.name, _rate(c)) for c in COMMUNITIES] + [
+        (u, 0.03) for i, u in enumerate(units) if i % 3 != 2
+    ]:
         for indicator, worse in (("benefit_awareness", 2.0), ("precheck_awareness", 1.2)):
             drawn = draw.between(30, 50)
-            rows.append({"body": name, "period": "2014", "indicator": indicator, "frame_size": drawn * draw.between(6, 14),
-                         "drawn": drawn, "found": drawn - draw.misses(drawn, rate * worse)})  # fmt: skip
+            rows.append(
+                {
+                    "body": name,
+                    "period": "2014",
+                    "indicator": indicator,
+                    "frame_size": drawn * draw.between(6, 14),
+                    "drawn": drawn,
+                    "found": drawn - draw.misses(drawn, rate * worse),
+                }
+            )
     return rows
 
 
@@ -156,7 +215,13 @@ def scores(draw: Draw) -> Rows:
     """The points that the family planning office gives for spot checks and the year-end assessment."""
     best = {"A": (42, 48), "B": (36, 44), "C": (26, 36)}
     return [
-        {"body": c.name, "period": "2014", "item": "C15", "points": draw.between(*best[c.grade]), "judge_role": "计生办",
-         "reason": "季度抽查和年末评估综合评定"}
+        {
+            "body": c.name,
+            "period": "2014",
+            "item": "C15",
+            "points": draw.between(*best[c.grade]),
+            "judge_role": "计生办",
+            "reason": "季度抽查和年末评估综合评定",
+        }
         for c in COMMUNITIES
-    ]  # fmt: skip
+    ]

@@ -54,16 +54,32 @@ def section_years(draw: Draw) -> Rows:
     rows: Rows = []
     for i, name in enumerate(SECTIONS):
         staff = draw.between(4, 14)
-        rows.append({"body": name, "period": "2014", "publicity_planned": 1 + i % 2, "section_staff": staff,
-                     "section_staff_covered": staff - (i == 5)})  # fmt: skip
+        rows.append(
+            {
+                "body": name,
+                "period": "2014",
+                "publicity_planned": 1 + i % 2,
+                "section_staff": staff,
+                "section_staff_covered": staff - (i == 5),
+            }
+        )
     return rows
 
 
 def office_year() -> Rows:
     """What only the office itself reports."""
     sites = sum(c.number % 3 + (1 if c.households > 900 else 0) for c in COMMUNITIES)
-    return [{"body": OFFICE, "period": "2014", "births_in_policy": 297, "out_of_policy_recorded": 3,
-             "out_of_policy_concluded": 3, "supervision_planned": 54, "sites": sites + 1}]  # fmt: skip
+    return [
+        {
+            "body": OFFICE,
+            "period": "2014",
+            "births_in_policy": 297,
+            "out_of_policy_recorded": 3,
+            "out_of_policy_concluded": 3,
+            "supervision_planned": 54,
+            "sites": sites + 1,
+        }
+    ]
 
 
 def fiscal() -> Rows:
@@ -84,8 +100,13 @@ def fiscal() -> Rows:
 def history(draw: Draw) -> Rows:
     """Classes of 2009 to 2013, awards with their level, and what the office entered for its communities in 2014."""
     rows: Rows = []
-    bottom = {2009: ("单位06", "单位39"), 2010: ("单位06", "单位13"), 2011: ("单位20", "单位30"),
-              2012: (POOR[0], "单位06"), 2013: POOR}  # fmt: skip
+    bottom = {
+        2009: ("单位06", "单位39"),
+        2010: ("单位06", "单位13"),
+        2011: ("单位20", "单位30"),
+        2012: (POOR[0], "单位06"),
+        2013: POOR,
+    }
     good = [u.name for u in UNITS if u.grade == "A"]
     others = [u.name for u in UNITS if u.grade == "B"]
     for year in range(2009, 2014):
@@ -101,10 +122,13 @@ def history(draw: Draw) -> Rows:
         rows += [{"body": c.name, "year": year, "class": "class1" if c.name in best else "class2"} for c in COMMUNITIES]
     rows += [{"body": c.name, "year": 2014, "class": "class1" if c.grade == "A" else "class2"} for c in COMMUNITIES]
     for name, award, level, years in (
-        ("单位01", "先进单位", "区", (2013, 2014)), ("单位03", "先进单位", "办事处", (2012, 2013, 2014)),
-        ("单位12", "先进单位", "办事处", (2013, 2014)), ("单位16", "先进单位", "区", (2012, 2014)),
-        ("甲社区", "先进", "区", (2013, 2014)), ("丁社区", "先进", "区", (2014,)),
-    ):  # fmt: skip
+        ("单位01", "先进单位", "区", (2013, 2014)),
+        ("单位03", "先进单位", "办事处", (2012, 2013, 2014)),
+        ("单位12", "先进单位", "办事处", (2013, 2014)),
+        ("单位16", "先进单位", "区", (2012, 2014)),
+        ("甲社区", "先进", "区", (2013, 2014)),
+        ("丁社区", "先进", "区", (2014,)),
+    ):
         rows += [{"body": name, "year": year, "award": award, "level": level} for year in years]
     return rows
 
@@ -112,14 +136,36 @@ def history(draw: Draw) -> Rows:
 def decisions() -> Rows:
     """What people decided after the results: five excellent units and what followed for the last."""
     rows: Rows = [
-        {"body": name, "matter": "excellent", "choice": "是", "decided_by_role": "考核领导小组",
-         "date": dt.date(2015, 1, 12), "reason": "综合成绩靠前，集体研究确定"}
+        {
+            "body": name,
+            "matter": "excellent",
+            "choice": "是",
+            "decided_by_role": "考核领导小组",
+            "date": dt.date(2015, 1, 12),
+            "reason": "综合成绩靠前，集体研究确定",
+        }
         for name in EXCELLENT
-    ]  # fmt: skip
-    rows.append({"body": "单位03", "matter": "advanced_unit", "choice": "同意奖励", "decided_by_role": "办事处党工委",
-                 "date": dt.date(2015, 1, 12), "reason": "连续三年办事处先进单位"})  # fmt: skip
-    rows.append({"body": POOR[1], "matter": "yellow_card", "choice": "通报", "decided_by_role": "办事处党工委",
-                 "date": dt.date(2015, 1, 12), "reason": "连续两年三类"})  # fmt: skip
+    ]
+    rows.append(
+        {
+            "body": "单位03",
+            "matter": "advanced_unit",
+            "choice": "同意奖励",
+            "decided_by_role": "办事处党工委",
+            "date": dt.date(2015, 1, 12),
+            "reason": "连续三年办事处先进单位",
+        }
+    )
+    rows.append(
+        {
+            "body": POOR[1],
+            "matter": "yellow_card",
+            "choice": "通报",
+            "decided_by_role": "办事处党工委",
+            "date": dt.date(2015, 1, 12),
+            "reason": "连续两年三类",
+        }
+    )
     return rows
 
 

@@ -47,7 +47,7 @@ class Page:
         head = [_pair(heading) for heading in self.headings.values()]
         upper = [top if i == 0 or top != head[i - 1][0] else None for i, (top, _) in enumerate(head)]
         lower = [low for _, low in head]
-        rows = [[line] for line in self.title]
+        rows: list[list[Any]] = [[line] for line in self.title]
         rows += [upper, lower] if self.is_double else [[top for top, _ in head]]
         rows += [[row.get(name) for name in self.headings] for row in self.rows]
         return rows + self.tail
@@ -84,7 +84,14 @@ class Planter:
         self.planted: list[dict[str, str]] = []
 
     def wrong(
-        self, sheet: str, where: Mapping[str, Any], column: str, value: Any, rule: str, what: str, severity: str = "error"
+        self,
+        sheet: str,
+        where: Mapping[str, Any],
+        column: str,
+        value: Any,
+        rule: str,
+        what: str,
+        severity: str = "error",
     ) -> None:
         """Writes `value` into the one row that `where` names, and notes that `rule` must be reported there."""
         row = self._row(sheet, where)
@@ -95,7 +102,9 @@ class Planter:
         """Notes a cell that is empty, or a body whose row is absent, and must be warned of there."""
         self._note(sheet, self._row(sheet, where), column, "warning", rule, what)
 
-    def extra(self, sheet: str, row: dict[str, Any], column: str, rule: str, what: str, severity: str = "error") -> None:
+    def extra(
+        self, sheet: str, row: dict[str, Any], column: str, rule: str, what: str, severity: str = "error"
+    ) -> None:
         """Adds a row that should not be there."""
         page = self.pages[sheet]
         page.rows.append(row)
@@ -134,7 +143,7 @@ def write_csv(path: Path, rows: Iterable[Iterable[Any]], encoding: str) -> None:
 def write_book(path: Path, pages: Iterable[Page]) -> None:
     """A workbook of pages, their headings merged."""
     book = Workbook()
-    del book[book.active.title]
+    book.remove(book.worksheets[0])
     for page in pages:
         sheet = book.create_sheet(page.sheet)
         for row in page.grid():

@@ -49,7 +49,7 @@ class Unit:
 
 _HOUSEHOLDS = (1420, 880, 640, 1105, 500, 760, 1230, 501, 960, 430, 1310, 690)
 _COMMUNITY_GRADES = "ABBACBABCBAB"
-_UNIT_GRADES = "ABAABABBCB" "BABBABACBB" "ABEBBACBAB" "BBABCBDABC"
+_UNIT_GRADES = "ABAABABBCBBABBABACBBABEBBACBABBBABCBDABC"
 _PUBLIC = frozenset({1, 3, 4, 7, 9, 12, 15, 16, 19, 22, 23, 26, 30, 32, 36, 39})
 
 COMMUNITIES = tuple(
@@ -69,10 +69,24 @@ def bodies() -> list[dict[str, Any]]:
     """The table of bodies."""
     rows: list[dict[str, Any]] = [{"body": OFFICE, "name": OFFICE, "kind": "office"}]
     for c in COMMUNITIES:
-        rows.append({"body": c.name, "name": f"{c.name}居民委员会", "kind": "community", "households": c.households,
-                     "portfolio": f"P{(c.number + 1) // 2}"})  # fmt: skip
+        rows.append(
+            {
+                "body": c.name,
+                "name": f"{c.name}居民委员会",
+                "kind": "community",
+                "households": c.households,
+                "portfolio": f"P{(c.number + 1) // 2}",
+            }
+        )
     rows += [{"body": name, "name": f"示例街道{name}", "kind": "section"} for name in SECTIONS]
     for u in UNITS:
-        rows.append({"body": u.name, "name": f"示例{u.name}", "kind": "unit", "is_public": u.is_public,
-                     "parent": COMMUNITIES[u.number % len(COMMUNITIES)].name})  # fmt: skip
+        rows.append(
+            {
+                "body": u.name,
+                "name": f"示例{u.name}",
+                "kind": "unit",
+                "is_public": u.is_public,
+                "parent": COMMUNITIES[u.number % len(COMMUNITIES)].name,
+            }
+        )
     return rows

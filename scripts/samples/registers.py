@@ -8,12 +8,19 @@ from typing import Any
 from samples.draw import Draw
 from samples.places import COMMUNITIES, MISS_RATE, OFFICE, SECTIONS, UNITS
 
-Rows = list[dict[str, Any]]
+Row = dict[str, Any]
+Rows = list[Row]
 NEW_RULES = "新政策新条例新法规"
 LONG_AGO = dt.date(2011, 3, 1)
 HOLIDAYS = (
-    (1, 1, 1), (1, 31, 7), (4, 5, 3), (5, 1, 3), (5, 31, 3), (9, 6, 3), (10, 1, 7),
-)  # fmt: skip
+    (1, 1, 1),
+    (1, 31, 7),
+    (4, 5, 3),
+    (5, 1, 3),
+    (5, 31, 3),
+    (9, 6, 3),
+    (10, 1, 7),
+)
 """Public holidays of 2014: month, first day, number of days."""
 
 
@@ -21,9 +28,10 @@ def posts() -> Rows:
     """Posts by code: communities, public units and sections, with gaps, exceptions and one change of hands."""
     rows: Rows = []
 
-    def post(body: str, code: str, role: str, filled: bool = True, full: bool = True, **more: Any) -> None:
-        rows.append({"body": body, "post": code, "role": role, "full_time": full, "formal": more.pop("formal", False),
-                     "filled": filled, **more, "from": more.get("from", LONG_AGO)})  # fmt: skip
+    def post(body: str, code: str, role: str, filled: bool = True, full: bool = True, formal: bool = False) -> Row:
+        row = {"body": body, "post": code, "role": role, "full_time": full, "formal": formal, "filled": filled}
+        rows.append(row | {"from": LONG_AGO})
+        return rows[-1]
 
     for c in COMMUNITIES:
         post(c.name, f"{c.code}-1", "支部书记", full=False)
@@ -40,14 +48,15 @@ def posts() -> Rows:
         elif u.number in (9, 19, 30):
             approved = {"approver_role": "办事处主任", "expires": dt.date(2015, 12, 31)}
             lapsed = {"approver_role": "办事处主任", "expires": dt.date(2014, 6, 30)}
-            post(u.name, f"{u.code}-1", "兼职人员", full=False, exception="编制紧张，经批准由一人兼职",
-                 **({9: approved, 19: lapsed, 30: {}}[u.number]))  # fmt: skip
+            row = post(u.name, f"{u.code}-1", "兼职人员", full=False)
+            row["exception"] = "编制紧张，由一人兼职"
+            row.update({9: approved, 19: lapsed}.get(u.number, {}))
         else:
             post(u.name, f"{u.code}-1", "计生专干", filled=u.grade != "E", formal=u.grade == "A")
     for i, name in enumerate(SECTIONS, start=1):
         if i == 4:
-            post(name, f"K{i}-1", "兼职人员", full=False, **{"from": dt.date(2013, 5, 6), "to": dt.date(2014, 6, 15)})
-            post(name, f"K{i}-1", "兼职人员", full=False, **{"from": dt.date(2014, 6, 16)})
+            post(name, f"K{i}-1", "兼职人员", full=False)["to"] = dt.date(2014, 6, 15)
+            post(name, f"K{i}-1", "兼职人员", full=False)["from"] = dt.date(2014, 6, 16)
         else:
             post(name, f"K{i}-1", "兼职人员", filled=i != 6, full=False)
     return rows
@@ -58,7 +67,9 @@ def log(draw: Draw) -> Rows:
     rows: Rows = []
 
     def done(body: str, task: str, period: str, day: dt.date) -> None:
-        rows.append({"body": body, "task": task, "period": period, "done_on": day, "evidence": f"档-{len(rows) + 1:04d}"})
+        rows.append(
+            {"body": body, "task": task, "period": period, "done_on": day, "evidence": f"档-{len(rows) + 1:04d}"}
+        )
 
     for c in COMMUNITIES:
         rate = MISS_RATE[c.grade]
@@ -67,8 +78,16 @@ def log(draw: Draw) -> Rows:
         done(c.name, "publicity_plan", "2014", dt.date(2014, 3, draw.between(5, 25)))
         done(c.name, "publicity_day", "2014", dt.date(2014, 7, draw.between(9, 12)))
         if c.number in (2, 11):
-            rows.append({"body": c.name, "task": "grid_pilot", "period": "2014", "done_on": dt.date(2014, 9, 10),
-                         "evidence": f"档-{len(rows) + 1:04d}", "count": 1})  # fmt: skip
+            rows.append(
+                {
+                    "body": c.name,
+                    "task": "grid_pilot",
+                    "period": "2014",
+                    "done_on": dt.date(2014, 9, 10),
+                    "evidence": f"档-{len(rows) + 1:04d}",
+                    "count": 1,
+                }
+            )
         for half, month in ((1, 5), (2, 11)):
             done(c.name, "half_year_check_round", f"2014-H{half}", dt.date(2014, month, draw.between(5, 25)))
         for quarter in range(1, 5):
@@ -79,7 +98,9 @@ def log(draw: Draw) -> Rows:
             period = f"2014-{month:02d}"
             if not draw.chance(rate):
                 late = draw.chance(rate * 1.5) and month < 12
-                day = dt.date(2014, month + 1, draw.between(2, 6)) if late else dt.date(2014, month, draw.between(24, 28))
+                day = (
+                    dt.date(2014, month + 1, draw.between(2, 6)) if late else dt.date(2014, month, draw.between(24, 28))
+                )
                 done(c.name, "monitoring_return", period, day)
             if not draw.chance(rate / 2):
                 done(c.name, "floating_sweep_day", period, dt.date(2014, month, 9 if draw.chance(rate) else 8))

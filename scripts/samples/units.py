@@ -28,9 +28,11 @@ def half_years(draw: Draw) -> Rows:
                 row[f"staff_{group}"] = size
                 row[f"staff_{group}_covered"] = size - draw.misses(size, 0 if unit.grade == "A" else rate)
             for due, done, low, high, worse in (
-                ("changes_due", "changes_done", 4, 24, 1), ("letters_sent", "letters_back", 8, 40, 1),
-                ("campaign_tasks_planned", "campaign_tasks_done", 5, 9, 1), ("returns_due", "returns_on_time", 6, 6, 1.5),
-            ):  # fmt: skip
+                ("changes_due", "changes_done", 4, 24, 1),
+                ("letters_sent", "letters_back", 8, 40, 1),
+                ("campaign_tasks_planned", "campaign_tasks_done", 5, 9, 1),
+                ("returns_due", "returns_on_time", 6, 6, 1.5),
+            ):
                 row[due] = draw.between(low, high)
                 row[done] = row[due] - draw.misses(row[due], unit.rate * worse)
             row["premises"] = premises
@@ -94,26 +96,60 @@ def budgets(draw: Draw) -> Rows:
         growth = draw.between(*GROWTH[unit.grade])
         late = unit.grade == "E" or unit.number in (14, 29)
         for year, whole in ((2013, base), (2014, base * (1000 + growth) // 100_000 * 100)):
-            day = dt.date(year, 4, draw.between(8, 28)) if late and year == 2014 else dt.date(year, 3, draw.between(1, 31))
+            day = (
+                dt.date(year, 4, draw.between(8, 28))
+                if late and year == 2014
+                else dt.date(year, 3, draw.between(1, 31))
+            )
             left = whole
             for category, share in SHARES:
                 planned = whole * share // 100 if category != "software" else left
                 left -= planned
                 spent = planned * draw.between(84, 103) // 100
-                rows.append({"body": unit.name, "year": year, "category": category, "planned": planned, "actual": spent,
-                             "source": "单位自筹", "set_on": day})  # fmt: skip
+                rows.append(
+                    {
+                        "body": unit.name,
+                        "year": year,
+                        "category": category,
+                        "planned": planned,
+                        "actual": spent,
+                        "source": "单位自筹",
+                        "set_on": day,
+                    }
+                )
             if unit.is_public and unit.grade in "AB":
-                rows.append({"body": unit.name, "year": year, "category": "subsidy", "planned": 2400 + 400 * (year - 2013),
-                             "actual": 2400, "source": SUBSIDY_SOURCE, "set_on": day})  # fmt: skip
+                rows.append(
+                    {
+                        "body": unit.name,
+                        "year": year,
+                        "category": "subsidy",
+                        "planned": 2400 + 400 * (year - 2013),
+                        "actual": 2400,
+                        "source": SUBSIDY_SOURCE,
+                        "set_on": day,
+                    }
+                )
     return rows
 
 
 def scores(draw: Draw) -> Rows:
     """The points that the family planning office gives for daily work."""
     best = {"A": (32, 38), "B": (29, 36), "C": (20, 29), "D": (14, 18), "E": (6, 10)}
-    why = {"A": "基础工作扎实，资料齐全", "B": "工作较好，个别资料不全", "C": "资料更新不及时，需整改", "D": "资料缺项较多", "E": "无专人负责，台账缺失"}  # fmt: skip
+    why = {
+        "A": "基础工作扎实，资料齐全",
+        "B": "工作较好，个别资料不全",
+        "C": "资料更新不及时，需整改",
+        "D": "资料缺项较多",
+        "E": "无专人负责，台账缺失",
+    }
     return [
-        {"body": u.name, "period": "2014", "item": "U15", "points": draw.between(*best[u.grade]), "judge_role": "计生办",
-         "reason": why[u.grade]}
+        {
+            "body": u.name,
+            "period": "2014",
+            "item": "U15",
+            "points": draw.between(*best[u.grade]),
+            "judge_role": "计生办",
+            "reason": why[u.grade],
+        }
         for u in UNITS
-    ]  # fmt: skip
+    ]

@@ -35,10 +35,11 @@ def write_filled(policy: Policy, path: Path, filled: Mapping[str, Iterable[Row]]
     write_template(policy, path, year, pd.DataFrame(filled[TABLE["bodies"].label]))
     book = load_workbook(path)
     blanks = {blank.title: (blank.table, blank.columns) for blank in blanks_of(policy, year)}
-    counts = TABLE["counts"]
-    births = tuple(measure_column(policy, name) for name in ("births", "births_boys", "births_girls"))
-    blanks[EARLIER_YEARS] = counts, (*counts.columns, *births)
-    _add_earlier_years(book.create_sheet(EARLIER_YEARS, book.sheetnames.index("社区年报") + 1), blanks[EARLIER_YEARS][1])
+    if EARLIER_YEARS in filled:
+        births = tuple(measure_column(policy, name) for name in ("births", "births_boys", "births_girls"))
+        blanks[EARLIER_YEARS] = TABLE["counts"], (*TABLE["counts"].columns, *births)
+        place = book.sheetnames.index("社区年报") + 1
+        _add_earlier_years(book.create_sheet(EARLIER_YEARS, place), blanks[EARLIER_YEARS][1])
     for title, rows in filled.items():
         _fill(book[title], policy, *blanks[title], rows)
     for title in book.sheetnames:
@@ -53,7 +54,7 @@ def _add_earlier_years(sheet: Worksheet, columns: Iterable[Column]) -> None:
     for c, column in enumerate(columns, start=1):
         sheet.cell(HEADING_ROW, c, heading_of(column)).font = Font(name=FONT, size=10, bold=True)
         sheet.column_dimensions[get_column_letter(c)].width = 16
-    sheet.freeze_panes = sheet.cell(HEADING_ROW + 1, 3)
+    sheet.freeze_panes = f"C{HEADING_ROW + 1}"
 
 
 def _fill(sheet: Worksheet, policy: Policy, table: Table, columns: tuple[Column, ...], rows: Iterable[Row]) -> None:
