@@ -113,7 +113,7 @@ def because_verdicts(policy: Policy, frame: pd.DataFrame, language: Language) ->
         head = (
             cited(clause_ids(target), language)
             + f"{period} "
-            + (indicator.label if language == "zh" else indicator.label_en)
+            + (indicator.label if language == "zh" else indicator.label_en or indicator.label)
         )
         wanted = _wanted(target, low, high, indicator.unit, language)
         ratio = f"{shown(num)}/{shown(den)}" + (

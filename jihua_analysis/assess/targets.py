@@ -48,20 +48,50 @@ class Verdict:
 
 
 def verdicts_of(
-    policy: Policy, roster: Roster, figures: Mapping[tuple[str, str], Figure], names: Mapping[str, Value]
+    policy: Policy,
+    roster: Roster,
+    figures: Mapping[tuple[str, str], Figure],
+    names: Mapping[str, Value],
+    year_names: Mapping[str, Value] | None = None,
 ) -> dict[tuple[str, str], Verdict]:
-    """Every target that applies, in every period of its indicator, keyed by (target, period)."""
+    """Every target that applies, in every period of its indicator, keyed by (target, period).
+
+    A target that is split over named periods asks its part of the year's target in those, and nothing in others;
+    year_names: what the year's target may read, where `names` are those of a part of the year.
+    """
     out: dict[tuple[str, str], Verdict] = {}
     for key, target in policy.targets.items():
         if not target.applies:
             continue
         for (indicator, period), figure in figures.items():
-            if indicator == (target.indicator or key):
-                out[key, period] = _verdict(key, target, figure, roster, names)
+            part = period[5:]
+            if indicator != (target.indicator or key) or (part and target.split and part not in target.split):
+                continue
+            share = (
+                Fraction(target.split[part]) / sum(map(Fraction, target.split.values())) if target.split and part else 1
+            )
+            own = target.by_period.get(part)
+            scope = (year_names or names) if target.split else names
+            out[key, period] = _verdict(key, _with_limit(target, own), figure, roster, scope, share)
     return out
 
 
-def _verdict(key: str, target: Target, figure: Figure, roster: Roster, names: Mapping[str, Value]) -> Verdict:
+def _with_limit(target: Target, own: Number | None) -> Target:
+    """The target with a period's own number in place of the year's."""
+    if own is None:
+        return target
+    field = next(f for f in ("at_least", "at_most", "exactly") if getattr(target, f) is not None)
+    return target.model_copy(update={field: own})
+
+
+def _verdict(
+    key: str,
+    target: Target,
+    figure: Figure,
+    roster: Roster,
+    names: Mapping[str, Value],
+    share: Fraction | int = 1,
+) -> Verdict:
     value = figure.value
     if target.round_first is not None:
         scaled = value.rounded(target.round_first)
@@ -73,8 +103,9 @@ def _verdict(key: str, target: Target, figure: Figure, roster: Roster, names: Ma
     high_limit = (
         target.between[1] if target.between else target.at_most if target.at_most is not None else target.exactly
     )
-    low = None if low_limit is None else limit(low_limit, roster, names)
-    high = None if high_limit is None else limit(high_limit, roster, names)
+    part = Column.constant(share)
+    low = None if low_limit is None else limit(low_limit, roster, names) * part
+    high = None if high_limit is None else limit(high_limit, roster, names) * part
     inclusive_low = not target.between or target.closed in ("both", "left")
     inclusive_high = not target.between or target.closed in ("both", "right")
     met = Truth(np.ones(len(roster), dtype=bool), np.zeros(len(roster), np.uint8))
@@ -111,22 +142,26 @@ def verdicts_frame(policy: Policy, roster: Roster, verdicts: Mapping[tuple[str, 
         target, indicator = policy.targets[key], policy.indicators[figure.indicator]
         gap, allowed = _cases(target, indicator.scale, verdict) if indicator.lever else (None, None)
         nothing = np.full(len(rows), np.nan)
-        frame = roster.bodies.loc[rows, ["office", "body", "kind"]].reset_index(drop=True)
         parts.append(
-            frame.assign(
-                period=period,
-                target=key,
-                indicator=figure.indicator,
-                numerator=figure.numerator.take(rows).floats(),
-                denominator=figure.denominator.take(rows).floats(),
-                value=figure.value.take(rows).floats(),
-                low=nothing if verdict.low is None else verdict.low.take(rows).floats(),
-                high=nothing if verdict.high is None else verdict.high.take(rows).floats(),
-                outcome=outcomes(verdict)[rows],
-                gap_cases=pd.array(nothing if gap is None else gap[rows], dtype="Float64").astype("Int64"),
-                allowed_misses=pd.array(nothing if allowed is None else allowed[rows], dtype="Float64").astype("Int64"),
-                is_lever=indicator.lever,
-                clause="、".join(clause_ids(target)),
+            pd.DataFrame(
+                roster.keys(rows)
+                | dict(
+                    period=period,
+                    target=key,
+                    indicator=figure.indicator,
+                    numerator=figure.numerator.take(rows).floats(),
+                    denominator=figure.denominator.take(rows).floats(),
+                    value=figure.value.take(rows).floats(),
+                    low=nothing if verdict.low is None else verdict.low.take(rows).floats(),
+                    high=nothing if verdict.high is None else verdict.high.take(rows).floats(),
+                    outcome=outcomes(verdict)[rows],
+                    gap_cases=pd.array(nothing if gap is None else gap[rows], dtype="Float64").astype("Int64"),
+                    allowed_misses=pd.array(nothing if allowed is None else allowed[rows], dtype="Float64").astype(
+                        "Int64"
+                    ),
+                    is_lever=indicator.lever,
+                    clause="、".join(clause_ids(target)),
+                )
             )
         )
     if not parts:

@@ -8,7 +8,7 @@ import pytest
 
 from jihua_analysis import evaluate, load_policy, tables_of
 
-CASES = json.loads((Path(__file__).parents[1] / "cases" / "seed_daxuelu_2014_units.json").read_text("utf-8"))["cases"]
+CASES = json.loads((Path(__file__).parents[1] / "cases" / "worked" / "seed_daxuelu_2014_units.json").read_text("utf-8"))["cases"]
 GIVEN_TOTALS = {"standing.unit.sheet": "unit_given_total"}
 VETO_NAMES = {"targets": "v_targets", "score": "v_score", "flag": "v_other", "three_years": "v_three_years"}
 
