@@ -59,8 +59,10 @@ def test_the_script_writes_the_committed_files_again(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("sample", ["ordinary_year", "awkward_year"])
-def test_bodies_are_plainly_fictional_and_no_real_place_is_named(sample: str) -> None:
-    tables = load_tables(SAMPLES / sample, load_policy())
+def test_bodies_are_plainly_fictional_and_no_real_place_is_named(
+    sample: str, ordinary: Evaluation, awkward: Evaluation
+) -> None:
+    tables = {"ordinary_year": ordinary, "awkward_year": awkward}[sample].tables
     fictional = re.compile(r"示例街道办事处|[甲乙丙丁戊己庚辛壬癸子丑]社区|[一二三四五六]科|单位\d\d")
     assert [b for b in tables.bodies["body"] if not fictional.fullmatch(b)] == []
     texts = {
