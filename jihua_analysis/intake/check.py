@@ -103,12 +103,11 @@ def _shown(value: object) -> object:
 def _years(report: Reporter, table: str) -> None:
     """Periods outside the year; whole years before it are history, and rows of bodies that did not stand."""
     frame, year = report.tables.frame(table), report.year
-    column = next((c for c in ("period", "year", "date") if c in frame and table != "decisions"), None)
+    column = next((c for c in ("year", "period", "date") if c in frame and table != "decisions"), None)
     if column is None:
         return
-    text = (
-        frame[column].dt.year.astype("Int64").astype("string") if column == "date" else frame[column].astype("string")
-    )
+    text = frame["date"].dt.year.astype("Int64") if column == "date" else frame[column]
+    text = text.astype("string")
     at = pd.to_numeric(text.str[:4]).astype("Int64")
     partial = text.str.len().gt(4) & (column == "period")
     later, early_part = at.gt(year).fillna(False), (at.lt(year) & partial).fillna(False)
@@ -129,6 +128,10 @@ def _years(report: Reporter, table: str) -> None:
             f"是 {OLD_YEARS} 年以前的数据",
             "核对年份；不用可以删去",
         )
+    if table == "history":
+        text = frame["period"].fillna(text)
+        for i in frame.index[text.str[:4].ne(frame["year"].astype("string")).fillna(False)]:
+            report.add("error", "period_outside", table, i, "period", "考核时期不在所填的年度内", "核对年度和考核时期")
     _lifetimes(report, table, column, text)
     dated = _DATED.get(table)
     if dated:
@@ -201,8 +204,8 @@ def _history(report: Reporter) -> None:
     """Two classes of one body in one year."""
     history = report.tables.history
     classed = history[history["class"].notna()]
-    keys = ["office", "body", "year"]
-    first = classed.groupby(keys)["class"].transform("first")
+    keys = ["office", "body", "year", "period"]
+    first = classed.groupby(keys, dropna=False)["class"].transform("first")
     for i in classed.index[classed["class"].ne(first)]:
         report.add("error", "contradiction", "history", i, "class",
                    f"“{classed.at[i, 'body']}”{classed.at[i, 'year']} 年有两种类别", "只留一种")  # fmt: skip

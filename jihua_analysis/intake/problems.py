@@ -15,10 +15,10 @@ from openpyxl.utils import get_column_letter
 
 from jihua_analysis.intake.grid import column_letters
 from jihua_analysis.intake.headings import Sheet
-from jihua_analysis.intake.saving import put_text, save_workbook
+from jihua_analysis.intake.saving import fit_pages, put_text, save_workbook
 from jihua_analysis.intake.schema import PROBLEM_COLUMNS
 from jihua_analysis.intake.values import text_of
-from jihua_analysis.policy.model import Clauses
+from jihua_analysis.policy.rules import Clauses
 
 Severity = Literal["error", "warning", "note"]
 SEVERITY = {"error": "错误", "warning": "警告", "note": "说明"}
@@ -98,5 +98,6 @@ def write_problems(problems: pd.DataFrame, path: str | Path) -> Path:
                 cell.font = Font(name="微软雅黑", size=10)
                 cell.alignment = Alignment(wrap_text=True, vertical="top")
         sheet.freeze_panes = "A2"
+        fit_pages(sheet)
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(PROBLEM_COLUMNS) - 1)}{max(len(mine) + 1, 2)}"
     return save_workbook(book, path)

@@ -12,7 +12,8 @@ from jihua_analysis.intake.headings import did_you_mean
 from jihua_analysis.intake.places import Places
 from jihua_analysis.intake.problems import Problems, Severity
 from jihua_analysis.intake.schema import OFFICE, TABLE, Tables, measure_column
-from jihua_analysis.policy.model import Clauses, Policy
+from jihua_analysis.policy.model import Policy
+from jihua_analysis.policy.rules import Clauses
 
 
 class Reporter:

@@ -12,6 +12,8 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
 
 LONG_AGO = dt.datetime(2000, 1, 1)
 """The time that every saved workbook bears."""
@@ -46,3 +48,10 @@ def put_text(cell: Cell, text: object) -> None:
     """Writes a text as text: what begins with = is no formula, and control characters are left out."""
     cell.value = ILLEGAL_CHARACTERS_RE.sub("", str(text))
     cell.data_type = "s"
+
+
+def fit_pages(sheet: Worksheet, wide: int = 1) -> None:
+    """Prints a sheet lying, so many A4 pages wide."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = wide, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)

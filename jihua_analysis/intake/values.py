@@ -94,6 +94,11 @@ def parse(kind: ColumnType, raw: pd.Series, unit: str = "", percents: pd.Series 
     """
     raw = raw.astype(object)
     kinds = raw.map(type)
+    if kind in ("count", "number") and percents is None and kinds.isin([int, float]).all():
+        number = raw.astype(float)
+        plain = number.abs() < MAX_NUMBER
+        if (plain & ((number >= 0) & (number % 1 == 0) | (kind == "number"))).all():
+            return Parsed(_typed(number, kind), raw.map(lambda _: "reported"), raw.map(lambda _: ""))
     is_text = kinds.eq(str)
     state = pd.Series("reported", index=raw.index, dtype=object)
     blank = raw.isna()
