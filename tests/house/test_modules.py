@@ -96,7 +96,7 @@ def test_every_library_that_is_imported_is_declared(root: Path, files: list[Path
     needed = declared(project["dependencies"])
     needed_for_tests = needed | declared(project["optional-dependencies"]["test"])
     distributions = packages_distributions()
-    own = {PACKAGE, "tests", "scripts", "run", "benchmarks", *sys.stdlib_module_names}
+    own = {PACKAGE, "tests", "scripts", "samples", "run", "benchmarks", *sys.stdlib_module_names}
     undeclared = set()
     for module in (path for path in files if path.suffix == ".py"):
         allowed = needed if module.is_relative_to(root / PACKAGE) else needed_for_tests
