@@ -29,10 +29,17 @@ def explain(evaluation: Evaluation, body: str, language: Language = "zh") -> Sen
     points = points[(points["lost"] > 0) & points["is_counted"] & ~points["item"].isin(bonus)]
     points = points.sort_values("lost", ascending=False, kind="stable")
     verdicts = _own(evaluation.verdicts, body)
-    verdicts = verdicts[(verdicts["period"] == str(evaluation.year)) & verdicts["outcome"].isin(["missed", "cannot_tell"])]
+    verdicts = verdicts[
+        (verdicts["period"] == str(evaluation.year)) & verdicts["outcome"].isin(["missed", "cannot_tell"])
+    ]
     order = verdicts["outcome"].map({"missed": 0, "cannot_tell": 1})
     verdicts = verdicts.loc[order.sort_values(kind="stable").index]
-    parts = [standing[column], points[column], verdicts[column], pd.Series(_faults(evaluation, body, language), dtype=object)]
+    parts = [
+        standing[column],
+        points[column],
+        verdicts[column],
+        pd.Series(_faults(evaluation, body, language), dtype=object),
+    ]
     return Sentences(str(s) for part in parts for s in part)
 
 
@@ -115,4 +122,5 @@ def _by_order(evaluation: Evaluation, one: pd.Series, wanted: Class) -> list[str
     if inside.empty or one["total"] >= inside.min():
         return []
     lacking = shown(float(inside.min() - one["total"]), 2)
-    return [f"第{one['rank']}名，总分{shown(float(one['total']), 2)}分；{wanted.label}取{wanted.take}个，离最后一名差{lacking}分。"]
+    own_total = shown(float(one["total"]), 2)
+    return [f"第{one['rank']}名，总分{own_total}分；{wanted.label}取{wanted.take}个，离最后一名差{lacking}分。"]

@@ -7,6 +7,7 @@ import pandas as pd
 
 from jihua_analysis.assess.because import shown, word
 from jihua_analysis.assess.evaluate import Evaluation
+from jihua_analysis.chance.sex_ratio import pool
 from jihua_analysis.explore.charts.budget import REASONS, budget_finding
 from jihua_analysis.explore.charts.duties import STATUS, duty_cells, duty_finding
 from jihua_analysis.explore.charts.paths import paths_finding, watched
@@ -69,7 +70,18 @@ def sex_ratio(evaluation: Evaluation) -> Sentences:
             f"{row.year}年：男{row.boys} 女{row.girls}，{row.ratio:.2f}，95%区间{row.lower:.2f}–{upper}，"
             f"真值105时落入区间的机会{100 * row.prob_in_band:.1f}%"
         )
+    lines += [_pooled(rows[rows["year"] > evaluation.year - n]) for n in (3, 5) if len(rows) >= n]
     return Sentences(lines)
+
+
+def _pooled(rows: pd.DataFrame) -> str:
+    """Several years of one office taken as one, and whether they may be."""
+    one = pool(rows["boys"], rows["girls"])
+    may = "各年没有明显不同" if one.homogeneity.p_monte_carlo > 0.05 else "各年明显不同，不宜合并"
+    return (
+        f"{rows['year'].min()}–{rows['year'].max()}年合并：男{one.boys} 女{one.girls}，{one.ratio:.2f}，"
+        f"95%区间{one.lower:.2f}–{one.upper:.2f}；{may}（p={one.homogeneity.p_monte_carlo:.2f}）"
+    )
 
 
 def budget(evaluation: Evaluation) -> Sentences:
@@ -96,7 +108,9 @@ def ranking(evaluation: Evaluation, kind: str = "unit") -> Sentences:
         lines.append(f"{class_.label}{len(own)}个：{names or '无'}")
     grounds = evaluation.grounds
     for (type_, label), own in grounds[grounds["kind"] == kind].groupby(["type", "label"], sort=False):
-        names = "、".join(b + ("" if o == "yes" else "（未定）") for b, o in zip(own["body"], own["outcome"], strict=True))
+        names = "、".join(
+            b + ("" if o == "yes" else "（未定）") for b, o in zip(own["body"], own["outcome"], strict=True)
+        )
         lines.append(f"{word(type_)}·{label}：{names}")
     lines.append(f"总分合计{float(rows['total'].astype(float).sum()):.2f}分")
     return Sentences(lines)
@@ -131,7 +145,9 @@ def staffing(evaluation: Evaluation) -> Sentences:
         tail = f"；无法判定：{'、'.join(open_)}" if len(open_) else ""
         entry = evaluation.policy.staffing[str(rule)]
         met = int((own["outcome"] == "met").sum())
-        lines.append(f"〔{own['clause'].iloc[0]}〕{entry.label}：{met}个达到，未达到：{'、'.join(missed) or '无'}{tail}")
+        lines.append(
+            f"〔{own['clause'].iloc[0]}〕{entry.label}：{met}个达到，未达到：{'、'.join(missed) or '无'}{tail}"
+        )
     return Sentences(lines)
 
 

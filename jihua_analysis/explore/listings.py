@@ -13,6 +13,7 @@ from jihua_analysis.assess.evaluate import Evaluation
 from jihua_analysis.explore.charts.budget import REASONS
 from jihua_analysis.explore.charts.duties import STATUS
 from jihua_analysis.explore.charts.ranking import in_order
+from jihua_analysis.explore.charts.sex_ratio import sex_ratio_years
 from jihua_analysis.explore.charts.targets import goal, target_label
 
 NOTHING = "（无）"
@@ -25,12 +26,17 @@ class Listing:
     title: str
     frame: pd.DataFrame = field(repr=False)
 
-    def html(self) -> str:
-        """The list as an HTML table without row numbers; numbers to the right."""
+    def html(self, most: int | None = None) -> str:
+        """The list as an HTML table without row numbers; of a long one the first rows, and how many there are."""
         if self.frame.empty:
             return f"<p>{self.title}：{NOTHING}</p>"
-        table = self.frame.map(_text).to_html(index=False, border=0, classes="jihua", justify="left")
-        return f"<p><b>{self.title}</b>（{len(self.frame)}行）</p>{table}"
+        table = (
+            (self.frame if most is None else self.frame.head(most))
+            .map(_text)
+            .to_html(index=False, border=0, classes="jihua", justify="left")
+        )
+        cut = f"，先列{most}行" if most is not None and len(self.frame) > most else ""
+        return f"<p><b>{self.title}</b>（{len(self.frame)}行{cut}）</p>{table}"
 
     def xlsx(self) -> bytes:
         """The list as an Excel workbook of one sheet; text stays text, numbers stay numbers."""
@@ -71,14 +77,16 @@ class Listing:
 
 
 def _text(value: object) -> str:
-    if value is None or (not isinstance(value, str) and pd.isna(value)):  # type: ignore[call-overload]  # a scalar
+    if value is None or (not isinstance(value, str) and pd.isna(value)):
         return ""
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%d}"
     return shown(value, 2) if isinstance(value, float) else str(value)
 
 
-def targets(evaluation: Evaluation, body: str | None = None, outcome: str | None = None, target: str | None = None) -> Listing:
+def targets(
+    evaluation: Evaluation, body: str | None = None, outcome: str | None = None, target: str | None = None
+) -> Listing:
     """Verdicts of the year: of all, of one body, of one outcome ('missed'), of one target."""
     frame = evaluation.verdicts
     frame = frame[frame["period"] == str(evaluation.year)]
@@ -87,7 +95,8 @@ def targets(evaluation: Evaluation, body: str | None = None, outcome: str | None
     gap = frame["gap_cases"].where(frame["outcome"].eq("missed") & frame["gap_cases"].ne(0))
     return Listing("目标判定", pd.DataFrame({
         "考核对象": frame["body"], "目标": [target_label(evaluation, t) for t in frame["target"]],
-        "要求": [goal(evaluation, row) for _, row in frame.iterrows()], "分子": frame["numerator"], "分母": frame["denominator"],
+        "要求": [goal(evaluation, row) for _, row in frame.iterrows()],
+        "分子": frame["numerator"], "分母": frame["denominator"],
         "数值": frame["value"], "判定": frame["outcome"].map(word), "差例数": gap, "条款": frame["clause"],
     }).reset_index(drop=True))  # fmt: skip
 
@@ -100,7 +109,8 @@ def indicators(evaluation: Evaluation, kind: str = "office") -> Listing:
     return Listing("指标", pd.DataFrame({
         "考核对象": frame["body"], "指标": [policy.indicators[i].label for i in frame["indicator"]],
         "分子": frame["numerator"], "分母": frame["denominator"], "数值": frame["value"],
-        "单位": [policy.indicators[i].unit for i in frame["indicator"]], "状态": frame["state"].map(word), "条款": frame["clause"],
+        "单位": [policy.indicators[i].unit for i in frame["indicator"]],
+        "状态": frame["state"].map(word), "条款": frame["clause"],
     }).reset_index(drop=True))  # fmt: skip
 
 
@@ -132,6 +142,18 @@ def grounds(evaluation: Evaluation) -> Listing:
     return Listing("否决、警示、奖励条件和下年关注", pd.DataFrame({
         "考核对象": frame["body"], "种类": frame["type"].map(word), "事由": frame["label"],
         "判定": frame["outcome"].map(word), "条款": frame["clause"],
+    }))  # fmt: skip
+
+
+def sex_ratio(evaluation: Evaluation) -> Listing:
+    """The office's sex ratio at birth year by year, with what chance leaves open."""
+    rows = sex_ratio_years(evaluation)
+    return Listing("出生人口性别比（办事处）", pd.DataFrame({
+        "年度": rows["year"], "男婴": rows["boys"], "女婴": rows["girls"], "性别比": rows["ratio"],
+        "95%下限": rows["lower"], "95%上限": rows["upper"],
+        "在区间内": rows["in_band"].map({True: "是", False: "否"}),
+        "偶然落入区间的机会（%）": 100 * rows["prob_in_band"],
+        "这个规模能否判断": rows["is_resolvable"].map({True: "能", False: "不能"}),
     }))  # fmt: skip
 
 
@@ -187,9 +209,19 @@ def readings(evaluation: Evaluation) -> Listing:
 def problems(evaluation: Evaluation) -> Listing:
     """Every problem of the data: where it is, what was found, what would be right."""
     frame = evaluation.problems
-    named = {"severity": "程度", "file": "文件", "sheet": "工作表", "cell": "单元格", "value": "值", "message": "问题", "fix": "怎样改"}
+    named = {
+        "severity": "程度",
+        "file": "文件",
+        "sheet": "工作表",
+        "cell": "单元格",
+        "value": "值",
+        "message": "问题",
+        "fix": "怎样改",
+    }
     frame = frame[list(named)].rename(columns=named)
-    return Listing("数据问题", frame.assign(程度=frame["程度"].map({"error": "错误", "warning": "警告", "note": "说明"})))
+    return Listing(
+        "数据问题", frame.assign(程度=frame["程度"].map({"error": "错误", "warning": "警告", "note": "说明"}))
+    )
 
 
 def bodies(evaluation: Evaluation, kind: str | None = None) -> Listing:

@@ -6,6 +6,7 @@ Colours hold for colour-blind readers; marks, hatching and written numbers hold 
 
 from jihua_analysis.explore.charts.budget import budget_growth
 from jihua_analysis.explore.charts.duties import duty_calendar
+from jihua_analysis.explore.charts.intake import intake_map
 from jihua_analysis.explore.charts.paper import Chart
 from jihua_analysis.explore.charts.paths import class_paths
 from jihua_analysis.explore.charts.points import item_heat_map
@@ -15,6 +16,6 @@ from jihua_analysis.explore.charts.sex_ratio import sex_ratio_by_year, sex_ratio
 from jihua_analysis.explore.charts.targets import body_targets, target_board
 
 __all__ = [
-    "Chart", "body_profile", "body_targets", "budget_growth", "class_paths", "duty_calendar", "item_heat_map",
-    "ranking", "sex_ratio_by_year", "sex_ratio_funnel", "target_board",
+    "Chart", "body_profile", "body_targets", "budget_growth", "class_paths", "duty_calendar", "intake_map",
+    "item_heat_map", "ranking", "sex_ratio_by_year", "sex_ratio_funnel", "target_board",
 ]  # fmt: skip

@@ -51,7 +51,7 @@ def budget_growth(evaluation: Evaluation, office: str | None = None) -> Chart:
     axes.set_xlabel("预算比上年增长（%）", fontsize=9, color=QUIET)
     plain(axes, "bottom")
     axes.tick_params(axis="y", labelsize=8)
-    legend(axes, [key(mark(o), word(o)) for o in ("met", "missed", "cannot_tell")], above=1.02, place="upper left")
+    legend(axes, [key(mark(o), word(o)) for o in ("met", "missed", "cannot_tell")], above=1.02)
     return Chart(figure, finding, rows)
 
 

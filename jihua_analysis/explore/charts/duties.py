@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from jihua_analysis.assess.evaluate import Evaluation
@@ -27,7 +28,9 @@ def duty_cells(evaluation: Evaluation, body: str | None = None, kind: str | None
     table = table.reindex(columns=list(DUE), fill_value=0).reset_index()
     table.columns.name = None
     order = {task: i for i, task in enumerate(evaluation.policy.calendar)}
-    table = table.sort_values(["task", "month"], key=lambda c: c.map(order) if c.name == "task" else c, ignore_index=True)
+    table = table.sort_values(
+        ["task", "month"], key=lambda c: c.map(order) if c.name == "task" else c, ignore_index=True
+    )
     return table.assign(due=table[list(DUE)].sum(axis=1))
 
 
@@ -45,7 +48,9 @@ def duty_calendar(evaluation: Evaluation, body: str | None = None, kind: str | N
     open_ = _chosen(evaluation, body, kind)
     unset = open_[open_["status"].isin(["done", "window_not_set"])]["task"].drop_duplicates()
     names = "、".join(evaluation.policy.calendar[t].label for t in unset)
-    note = "格中：按时件数/应办件数；早、迟、缺为提前、迟办、未办的件数。" + (f"文件未定日期、不在图中的：{names}。" if names else "")
+    note = "格中：按时件数/应办件数；早、迟、缺为提前、迟办、未办的件数。" + (
+        f"文件未定日期、不在图中的：{names}。" if names else ""
+    )
     tasks = list(dict.fromkeys(cells["task"]))
     figure = sheet(finding, note, (10.0, 2.0 + 0.52 * max(len(tasks), 2)))
     axes = figure.subplots()
@@ -56,11 +61,8 @@ def duty_calendar(evaluation: Evaluation, body: str | None = None, kind: str | N
     return Chart(figure, finding, cells)
 
 
-def draw_calendar(axes: object, evaluation: Evaluation, cells: pd.DataFrame, tasks: list[str], size: float = 8.5) -> None:
+def draw_calendar(axes: Axes, evaluation: Evaluation, cells: pd.DataFrame, tasks: list[str], size: float = 8.5) -> None:
     """The grid of months and tasks."""
-    from matplotlib.axes import Axes
-
-    assert isinstance(axes, Axes)
     for row in cells.itertuples(index=False):
         place, is_clean = tasks.index(str(row.task)), row.on_time == row.due
         axes.add_patch(Rectangle((row.month - 0.97, place - 0.46), 0.94, 0.92, linewidth=0.5, edgecolor=INK,
@@ -68,7 +70,9 @@ def draw_calendar(axes: object, evaluation: Evaluation, cells: pd.DataFrame, tas
         faults = [f"{sign}{n}" for sign, n in (("早", row.early), ("迟", row.late), ("缺", row.missing)) if n]
         text = f"{row.on_time}/{row.due}" + ("\n" + " ".join(faults) if faults else "")
         if not is_clean:
-            axes.add_patch(Rectangle((row.month - 0.97, place - 0.46), 0.09, 0.92, facecolor=MISSED.colour, linewidth=0))
+            axes.add_patch(
+                Rectangle((row.month - 0.97, place - 0.46), 0.09, 0.92, facecolor=MISSED.colour, linewidth=0)
+            )
         axes.text(row.month - 0.5, place, text, ha="center", va="center", fontsize=size, color=INK, linespacing=1.05)
     axes.set_xlim(-0.05, 12.05)
     axes.set_ylim(len(tasks) - 0.45, -0.55)
@@ -89,4 +93,5 @@ def duty_finding(evaluation: Evaluation, cells: pd.DataFrame, body: str | None =
         return f"{who}：应办{due}件次，全部按时"
     worst = str(faults.sum(axis=1).idxmax())
     what = "、".join(f"{STATUS[c]}{n}次" for c, n in faults.loc[worst].items() if n)
-    return f"{who}：应办{due}件次，按时{done}件次（{100 * done / due:.1f}%）；最常误的是{evaluation.policy.calendar[worst].label}（{what}）"
+    label = evaluation.policy.calendar[worst].label
+    return f"{who}：应办{due}件次，按时{done}件次（{100 * done / due:.1f}%）；最常误的是{label}（{what}）"

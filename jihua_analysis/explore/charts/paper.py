@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
 from jihua_analysis.fonts import use_chinese
 
@@ -49,10 +52,14 @@ class Chart:
     finding: str
     rows: pd.DataFrame = field(repr=False)
 
-    def png(self, dots: int = DOTS) -> bytes:
-        """The picture; the same bytes for the same rows."""
+    def png(self) -> bytes:
+        """The picture, drawn once; the same bytes for the same rows."""
+        return self._png
+
+    @cached_property
+    def _png(self) -> bytes:
         with io.BytesIO() as page:
-            self.figure.savefig(page, format="png", dpi=dots, metadata={"Software": None})
+            self.figure.savefig(page, format="png", dpi=DOTS, metadata={"Software": None})
             return page.getvalue()
 
     def save(self, path: str | Path) -> Path:
@@ -93,7 +100,9 @@ def period_name(period: str) -> str:
     """2014 -> 2014年, 2014-H1 -> 2014年上半年, 2014-Q3 -> 2014年3季度, 2014-05 -> 2014年5月."""
     year, _, part = period.partition("-")
     half = {"H1": "上半年", "H2": "下半年"}
-    return f"{year}年" + (half.get(part) or (f"{part[1:]}季度" if part[:1] == "Q" else f"{int(part)}月" if part else ""))
+    return f"{year}年" + (
+        half.get(part) or (f"{part[1:]}季度" if part[:1] == "Q" else f"{int(part)}月" if part else "")
+    )
 
 
 def spread(values: list[float], apart: float) -> list[float]:
@@ -114,24 +123,26 @@ def plain(axes: Axes, keep: str = "") -> None:
     axes.tick_params(length=0, labelsize=9, colors=INK)
 
 
-def legend(axes: Axes, handles: list[Any], columns: int = 4, place: str = "upper left", above: float = 1.0) -> None:
+def legend(axes: Axes, handles: list[Any], columns: int = 4, above: float = 1.0) -> None:
     """A legend without a frame, in one row above the axes."""
+    close: dict[str, Any] = {"handletextpad": 0.4, "columnspacing": 1.4, "borderaxespad": 0.2}
     axes.legend(
-        handles=handles, loc="lower left" if place == "upper left" else place, bbox_to_anchor=(0, above),
-        ncols=columns, frameon=False, fontsize=9, handletextpad=0.4, columnspacing=1.4, borderaxespad=0.2,
-    )  # fmt: skip
+        handles=handles,
+        loc="lower left",
+        bbox_to_anchor=(0, above),
+        ncols=columns,
+        frameon=False,
+        fontsize=9,
+        **close,
+    )
 
 
 def key(marked: Mark, label: str) -> Any:
     """One legend entry for a mark."""
-    from matplotlib.lines import Line2D
-
     return Line2D([], [], linestyle="", marker=marked.marker, markersize=7, markerfacecolor=marked.colour,
                   markeredgecolor=INK, markeredgewidth=0.8, label=label)  # fmt: skip
 
 
 def patch(colour: str, label: str, hatch: str = "") -> Any:
     """One legend entry for a filled area."""
-    from matplotlib.patches import Patch
-
     return Patch(facecolor=colour, edgecolor=INK, linewidth=0.6, hatch=hatch, label=label)

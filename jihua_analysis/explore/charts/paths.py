@@ -18,7 +18,8 @@ def class_years(evaluation: Evaluation, kind: str = "unit", years: int = 5, offi
     frame = evaluation.standing
     frame = frame[(frame["kind"] == kind) & (frame["office"] == (office or frame["office"].min()))]
     bodies = frame.sort_values(["best_rank", "body"], na_position="last")["body"]
-    ids = {c.label: c.id for c in evaluation.policy.standing[kind].classes} | {evaluation.policy.standing[kind].rest_label: evaluation.policy.standing[kind].rest}
+    standing = evaluation.policy.standing[kind]
+    ids = {c.label: c.id for c in standing.classes} | {standing.rest_label: standing.rest}
     history = evaluation.tables.history
     past = history[history["class"].notna() & history["body"].isin(bodies) & (history["year"] < evaluation.year)]
     past = past.assign(year=past["year"].astype(int), **{"class": past["class"].map(lambda c: ids.get(c, c))})
@@ -34,7 +35,7 @@ def watched(evaluation: Evaluation, kind: str = "unit") -> pd.DataFrame:
     grounds = evaluation.grounds
     mine = grounds[(grounds["kind"] == kind) & (grounds["outcome"] == "yes")]
     standing = evaluation.policy.standing[kind]
-    runs = {e.id for e in (*standing.vetoes, *standing.notices) if e.run is not None}
+    runs = {v.id for v in standing.vetoes if v.run} | {n.id for n in standing.notices if n.run}
     return mine[mine["id"].isin(runs)][["body", "type", "id", "label"]].reset_index(drop=True)
 
 
@@ -48,7 +49,9 @@ def class_paths(evaluation: Evaluation, kind: str = "unit", years: int = 5, offi
     tones = class_tones(evaluation.policy.standing[kind])
     for (i, j), class_ in np.ndenumerate(rows.to_numpy(dtype=object)):
         label, colour, hatch = tones.get(class_, ("？", "#ffffff", ""))
-        axes.add_patch(Rectangle((j + 0.03, i - 0.42), 0.94, 0.84, facecolor=colour, edgecolor=INK, linewidth=0.5, hatch=hatch))
+        axes.add_patch(
+            Rectangle((j + 0.03, i - 0.42), 0.94, 0.84, facecolor=colour, edgecolor=INK, linewidth=0.5, hatch=hatch)
+        )
         if class_ != evaluation.policy.standing[kind].rest:
             box = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none"}
             axes.text(j + 0.5, i, label, ha="center", va="center", fontsize=8, bbox=box)
@@ -75,4 +78,6 @@ def paths_finding(evaluation: Evaluation, near: pd.DataFrame, kind: str) -> str:
         own = near[near["type"] == type_]
         for name, group in own.groupby("label", sort=False):
             parts.append(f"{head}{'、'.join(group['body'])}（{name}）")
-    return f"{evaluation.year}年：" + ("；".join(parts) if parts else f"没有{label}因连续年份受警告、否决，也没有须关注的")
+    return f"{evaluation.year}年：" + (
+        "；".join(parts) if parts else f"没有{label}因连续年份受警告、否决，也没有须关注的"
+    )

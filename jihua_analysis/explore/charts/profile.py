@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 
 from jihua_analysis.assess.because import shown
 from jihua_analysis.assess.evaluate import Evaluation
@@ -28,15 +30,20 @@ def body_profile(evaluation: Evaluation, body: str) -> Chart:
     cells = duty_cells(evaluation, body)
     tasks = list(dict.fromkeys(cells["task"]))
     finding = profile_finding(body, row, points, bonus)
-    figure = sheet(finding, f"依据：{evaluation.policy.document.title}（{evaluation.policy.document.number}）。✗ 未达到，△ 无法判定。",
-                   (8.27, 11.69))  # fmt: skip
+    document = evaluation.policy.document
+    figure = sheet(finding, f"依据：{document.title}（{document.number}）。✗ 未达到，△ 无法判定。", (8.27, 11.69))
     sizes = [0.6, 0.34 * len(points) + 0.6, 0.34 * len(targets) + 0.6, 0.36 * len(tasks) + 0.7]
     path, items, goals, calendar = figure.subplots(4, 1, gridspec_kw={"height_ratios": sizes})
     _draw_path(path, evaluation, kind, body)
     _draw_items(items, points, bonus)
     draw_body_targets(goals, targets)
     draw_calendar(calendar, evaluation, cells, tasks, size=7.5)
-    for axes, title in ((path, "历年类别"), (items, "各项得分（满分）"), (goals, "目标"), (calendar, "任务：按时/应办")):
+    for axes, title in (
+        (path, "历年类别"),
+        (items, "各项得分（满分）"),
+        (goals, "目标"),
+        (calendar, "任务：按时/应办"),
+    ):
         axes.set_title(title, loc="left", fontsize=10.5, color=QUIET, pad=8)
     return Chart(figure, finding, points)
 
@@ -46,15 +53,15 @@ def profile_finding(body: str, row: pd.Series, points: pd.DataFrame, bonus: set[
     points = points[~points["item"].isin(bonus)].reset_index(drop=True)
     lost = points["full"] - points["points"]
     worst = points.loc[lost.idxmax()] if len(points) and lost.max() > 0 else None
-    tail = "没有失分" if worst is None else f"失分最多的是{worst['label']}（{shown(worst['full'] - worst['points'], 2)}分）"
+    tail = (
+        "没有失分"
+        if worst is None
+        else f"失分最多的是{worst['label']}（{shown(worst['full'] - worst['points'], 2)}分）"
+    )
     return f"{body}：第{row['place']}名，总分{row['says'].replace('　', '，')}；{tail}"
 
 
-def _draw_path(axes: object, evaluation: Evaluation, kind: str, body: str) -> None:
-    from matplotlib.axes import Axes
-    from matplotlib.patches import Rectangle
-
-    assert isinstance(axes, Axes)
+def _draw_path(axes: Axes, evaluation: Evaluation, kind: str, body: str) -> None:
     years = class_years(evaluation, kind).loc[body]
     tones = class_tones(evaluation.policy.standing[kind])
     for j, (year, class_) in enumerate(years.items()):
@@ -69,10 +76,7 @@ def _draw_path(axes: object, evaluation: Evaluation, kind: str, body: str) -> No
     plain(axes)
 
 
-def _draw_items(axes: object, points: pd.DataFrame, bonus: set[str]) -> None:
-    from matplotlib.axes import Axes
-
-    assert isinstance(axes, Axes)
+def _draw_items(axes: Axes, points: pd.DataFrame, bonus: set[str]) -> None:
     places, full = np.arange(len(points)), points["full"].to_numpy(dtype=float)
     got = points["points"].to_numpy(dtype=float)
     must = ~points["item"].isin(bonus).to_numpy()
@@ -81,7 +85,14 @@ def _draw_items(axes: object, points: pd.DataFrame, bonus: set[str]) -> None:
     for place, (points_, most) in enumerate(zip(got, full, strict=True)):
         text = "缺报" if np.isnan(points_) else f"{shown(points_, 2)}（{shown(most)}）"
         axes.text(full.max() * 1.02, place, text, va="center", fontsize=8.5)
-    axes.set_yticks(places, [f"{label.partition('（')[0]}{'' if m else '（加分）'}" for label, m in zip(points["label"], must, strict=True)], fontsize=8.5)
+    axes.set_yticks(
+        places,
+        [
+            f"{label.partition('（')[0]}{'' if m else '（加分）'}"
+            for label, m in zip(points["label"], must, strict=True)
+        ],
+        fontsize=8.5,
+    )
     axes.set_ylim(len(points) - 0.4, -0.6)
     axes.set_xlim(0, full.max() * 1.2)
     axes.set_xticks([])

@@ -25,13 +25,15 @@ def ranking(evaluation: Evaluation, kind: str = "unit", office: str | None = Non
     """Bodies of one kind in order of their totals; a line shows how far an incomplete total may still go."""
     rows = in_order(evaluation, kind, office)
     finding = ranking_finding(evaluation, rows, kind)
-    sheet_note = evaluation.policy.sheets[evaluation.policy.standing[kind].sheet]
-    note = f"评分表：{sheet_note.label}。左：名次（并列写成起止）；右：总分、类别和待定事项。细线：缺项补齐后总分可能的范围。"
+    scored = evaluation.policy.sheets[evaluation.policy.standing[kind].sheet]
+    note = (
+        f"评分表：{scored.label}。左：名次（并列写成起止）；右：总分、类别和待定事项。细线：缺项补齐后总分可能的范围。"
+    )
     figure = sheet(finding, note, (9.5, 1.9 + 0.215 * max(len(rows), 4)))
     axes = figure.subplots()
     tones = class_tones(evaluation.policy.standing[kind])
-    full = float(sheet_note.full)
-    places = np.arange(len(rows))
+    full = float(scored.full)
+    places = range(len(rows))
     for place, row in zip(places, rows.itertuples(index=False), strict=True):
         colour, hatch = tones.get(row.shown_class, ("", *REST))[1:]
         solid = row.total if pd.notna(row.total) else row.lower
@@ -96,7 +98,9 @@ def ranking_finding(evaluation: Evaluation, rows: pd.DataFrame, kind: str) -> st
         return f"{evaluation.year}年：没有可排名的{label}"
     counts = ranked["shown_class"].value_counts()
     standing = evaluation.policy.standing[kind]
-    parts = [f"{text}{counts[c]}个" for c, (text, *_) in class_tones(standing).items() if c in counts and c != standing.rest]
+    parts = [
+        f"{text}{counts[c]}个" for c, (text, *_) in class_tones(standing).items() if c in counts and c != standing.rest
+    ]
     open_ = int((ranked["open_at"] != "").sum())
     tail = f"，{open_}个在线上待定" if open_ else _line(evaluation, ranked, kind)
     incomplete = int((~ranked["is_complete"]).sum())

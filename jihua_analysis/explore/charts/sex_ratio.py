@@ -62,8 +62,9 @@ def sex_ratio_by_year(evaluation: Evaluation) -> Chart:
     axes = figure.subplots()
     places = np.arange(len(rows))
     axes.axhspan(low, high, facecolor=PALE, edgecolor=RULE, linewidth=0.8, hatch="////", zorder=0)
-    axes.annotate(f"目标区间\n{low:g}–{high:g}", (1.0, (low + high) / 2), xycoords=("axes fraction", "data"), fontsize=9,
-                  ha="left", va="center", color=QUIET, xytext=(4, 0), textcoords="offset points")  # fmt: skip
+    axes.annotate(f"目标区间\n{low:g}–{high:g}", (1.0, (low + high) / 2), xycoords=("axes fraction", "data"),
+                  fontsize=9, ha="left", va="center", color=QUIET, xytext=(4, 0),
+                  textcoords="offset points")  # fmt: skip
     top = np.where(np.isfinite(rows["upper"]), rows["upper"], rows["ratio"])
     axes.vlines(places, rows["lower"], top, color=INK, linewidth=1.6)
     for place, row in zip(places, rows.itertuples(index=False), strict=True):
@@ -100,7 +101,10 @@ def sex_ratio_funnel(evaluation: Evaluation) -> Chart:
     """The office's years against whole-number action limits at 95 % and 99.8 %, around the stated reference."""
     rows = sex_ratio_years(evaluation)
     finding = _funnel_finding(rows)
-    note = f"台阶线是整数行动界限：参照{REFERENCE}，仅凭偶然越过外线（99.8%）的机会不到千分之二，越过内线（95%）不到二十分之一。"
+    note = (
+        f"台阶线是整数行动界限：参照{REFERENCE}，仅凭偶然越过外线（99.8%）的机会不到千分之二，"
+        "越过内线（95%）不到二十分之一。"
+    )
     figure = sheet(finding, note, (9.0, 4.8))
     axes = figure.subplots()
     births = rows["births"].to_numpy(dtype=float)

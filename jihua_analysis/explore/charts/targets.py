@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 
 from jihua_analysis.assess.because import shown, word
 from jihua_analysis.assess.evaluate import Evaluation
@@ -39,8 +40,8 @@ def target_counts(evaluation: Evaluation, period: str | None = None) -> pd.DataF
         gap = own["gap_cases"].mask((own["outcome"] == "missed") & (own["gap_cases"] == 0)).sum(min_count=1)
         rows.append({
             "target": name, "label": target_label(evaluation, str(name)), "goal": goal(evaluation, own.iloc[0]),
-            **{outcome: int(counts.get(outcome, 0)) for outcome in COUNTED}, "gap_cases": gap if indicator.lever else pd.NA,
-            "clause": own["clause"].iloc[0],
+            **{outcome: int(counts.get(outcome, 0)) for outcome in COUNTED},
+            "gap_cases": gap if indicator.lever else pd.NA, "clause": own["clause"].iloc[0],
         })  # fmt: skip
     columns = ["target", "label", "goal", *COUNTED, "gap_cases", "clause"]
     return pd.DataFrame(rows, columns=columns).astype({"gap_cases": "Int64"})
@@ -73,7 +74,7 @@ def target_board(evaluation: Evaluation, period: str | None = None) -> Chart:
     note = "条上的数字是单位和社区个数；右侧“差”是离目标还差的例数合计。办事处自身的指标见下表。"
     figure = sheet(finding, note, (9.5, 1.7 + 0.42 * max(len(rows), 1)))
     axes = figure.subplots()
-    places, left = np.arange(len(rows)), np.zeros(len(rows))
+    places, left = range(len(rows)), np.zeros(len(rows))
     widest = int(rows[list(COUNTED)].sum(axis=1).max()) if len(rows) else 1
     for outcome in COUNTED:
         marked, width = mark(outcome), rows[outcome].to_numpy(dtype=float)
@@ -112,7 +113,9 @@ def body_targets(evaluation: Evaluation, body: str, period: str | None = None) -
     """One body's targets: what it reached, what was wanted, and the cases lacking where that is a lever."""
     rows = body_target_rows(evaluation, body, period)
     finding = body_finding(rows, body, period_name(period or str(evaluation.year)))
-    figure = sheet(finding, "左列标记：● 达到　✗ 未达到　△ 无法判定　－ 本期无应办事项", (9.0, 1.6 + 0.4 * max(len(rows), 1)))
+    figure = sheet(
+        finding, "左列标记：● 达到　✗ 未达到　△ 无法判定　－ 本期无应办事项", (9.0, 1.6 + 0.4 * max(len(rows), 1))
+    )
     draw_body_targets(figure.subplots(), rows)
     return Chart(figure, finding, rows)
 
@@ -142,11 +145,8 @@ def body_finding(rows: pd.DataFrame, body: str, period: str) -> str:
     return f"{body} {period}：达到{len(met)}项，未达到{len(missed)}项，先看{worst['label']}{gap}"
 
 
-def draw_body_targets(axes: object, rows: pd.DataFrame) -> None:
+def draw_body_targets(axes: Axes, rows: pd.DataFrame) -> None:
     """A row a target: mark, name, what was reached, what was wanted, cases lacking."""
-    from matplotlib.axes import Axes
-
-    assert isinstance(axes, Axes)
     for place, row in enumerate(rows.itertuples(index=False)):
         marked = mark(str(row.outcome))
         axes.plot([0.015], [place], marker=marked.marker, markersize=8, markerfacecolor=marked.colour,
@@ -154,11 +154,14 @@ def draw_body_targets(axes: object, rows: pd.DataFrame) -> None:
         known = row.outcome in ("met", "missed")
         counts = f"{shown(row.numerator)}/{shown(row.denominator)}"
         value = f"{shown(row.value, 2)}{row.unit}" if known else word(str(row.outcome))
+        lacks = row.outcome == "missed" and pd.notna(row.gap_cases) and row.gap_cases
         cells = [
-            (0.04, str(row.label), "left", INK), (0.60, value, "right", INK), (0.62, counts if known else "", "left", QUIET),
+            (0.04, str(row.label), "left", INK),
+            (0.60, value, "right", INK),
+            (0.62, counts if known else "", "left", QUIET),
             (0.80, f"目标{row.goal}", "left", QUIET),
-            (0.99, f"差{row.gap_cases}例" if row.outcome == "missed" and pd.notna(row.gap_cases) and row.gap_cases else "", "right", INK),
-        ]  # fmt: skip
+            (0.99, f"差{row.gap_cases}例" if lacks else "", "right", INK),
+        ]
         for x, text, side, colour in cells:
             axes.text(x, place, text, ha=side, va="center", fontsize=9.5, color=colour)
         if place:

@@ -1,0 +1,65 @@
+"""What came in: how much of each measure was reported, month by month or once a year."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from jihua_analysis.assess.evaluate import Evaluation
+from jihua_analysis.explore.charts.paper import INK, MET, MISSED, Chart, legend, patch, plain, sheet
+
+
+def reported_cells(evaluation: Evaluation, kind: str | None = None) -> pd.DataFrame:
+    """One row a measure that bodies report themselves: label, wanted and reported cells of the year's counts.
+
+    wanted: bodies that report it times its periods in the year; optional measures are left out.
+    """
+    policy, counts, year = evaluation.policy, evaluation.tables.counts, str(evaluation.year)
+    bodies = evaluation.roster.bodies
+    times = {"month": 12, "quarter": 4, "half": 2, "year": 1}
+    rows = []
+    for name, measure in policy.measures.items():
+        who = [k for k in measure.who if kind is None or k == kind]
+        own = bodies.loc[bodies["kind"].isin(who), "body"]
+        if measure.source is not None or not measure.required or own.empty:
+            continue
+        here = counts[counts["body"].isin(own) & counts["period"].str.startswith(year)]
+        reported = int(here[name].notna().sum()) if name in here else 0
+        rows.append(
+            {"measure": name, "label": measure.label, "wanted": len(own) * times[measure.every], "reported": reported}
+        )
+    return pd.DataFrame(rows, columns=["measure", "label", "wanted", "reported"])
+
+
+def intake_map(evaluation: Evaluation, kind: str | None = None) -> Chart:
+    """Measures that are not fully reported, with how many cells are lacking; said in the title where there are none."""
+    rows = reported_cells(evaluation, kind)
+    rows = rows.assign(lacking=(rows["wanted"] - rows["reported"]).clip(lower=0))
+    short = rows[rows["lacking"] > 0].sort_values("lacking", ascending=False, kind="stable", ignore_index=True)
+    finding = _finding(evaluation, rows, short)
+    shown = (short if len(short) else rows.sort_values("wanted", ascending=False, kind="stable")).head(24)
+    note = "只列须填的数据项；事项登记汇总的不在内。" + (f"另有{len(short) - 24}项未列出。" if len(short) > 24 else "")
+    figure = sheet(finding, note, (9.0, 1.8 + 0.27 * max(len(shown), 2)))
+    axes = figure.subplots()
+    places = range(len(shown))
+    axes.barh(places, shown["reported"], height=0.66, color=MET.colour, edgecolor=INK, linewidth=0.5)
+    axes.barh(places, shown["lacking"], left=shown["reported"], height=0.66, color=MISSED.colour, edgecolor=INK,
+              linewidth=0.5, hatch=MISSED.hatch)  # fmt: skip
+    for place, row in zip(places, shown.itertuples(index=False), strict=True):
+        text = f"  {row.reported}/{row.wanted}" + (f"，缺{row.lacking}" if row.lacking else "")
+        axes.text(max(row.wanted, row.reported), place, text, va="center", fontsize=8.5)
+    axes.set_yticks(places, shown["label"], fontsize=8.5)
+    axes.set_ylim(len(shown) - 0.4, -0.6)
+    axes.margins(x=0.14)
+    axes.set_xticks([])
+    plain(axes, "left")
+    legend(axes, [patch(MET.colour, "已报（格数）"), patch(MISSED.colour, "未报", MISSED.hatch)])
+    return Chart(figure, finding, rows)
+
+
+def _finding(evaluation: Evaluation, rows: pd.DataFrame, short: pd.DataFrame) -> str:
+    severity = evaluation.problems["severity"].value_counts()
+    problems = f"检查出错误{severity.get('error', 0)}个、警告{severity.get('warning', 0)}个"
+    wanted, lacking = int(rows["wanted"].sum()), int(rows["lacking"].sum())
+    if not lacking:
+        return f"{evaluation.year}年：应报{wanted}格全部报齐；{problems}"
+    return f"{evaluation.year}年：应报{wanted}格，缺{lacking}格，缺得最多的是{short['label'].iloc[0]}；{problems}"

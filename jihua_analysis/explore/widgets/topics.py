@@ -1,0 +1,121 @@
+"""The six questions of the explore notebooks: what can be chosen, and what each choice shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from jihua_analysis.assess.evaluate import Evaluation
+from jihua_analysis.explore import charts, findings, listings
+from jihua_analysis.explore.charts.targets import target_label
+from jihua_analysis.explore.explain import explain
+from jihua_analysis.explore.sentences import Sentences
+from jihua_analysis.explore.widgets.model import ALL, Control, Draw, Topic, View
+
+State = Mapping[str, Any]
+
+
+def _kinds(evaluation: Evaluation, names: list[str], every: str | None = None) -> Control:
+    kinds = evaluation.policy.kinds
+    options = [(kinds[k].label, k) for k in names]
+    return Control("kind", "类别", tuple([(every, ALL), *options] if every else options))
+
+
+def _bodies(evaluation: Evaluation, kinds: list[str], every: str = "全部") -> Control:
+    frame = evaluation.roster.bodies
+    names = [b for k in kinds for b in frame.loc[frame["kind"] == k, "body"]]
+    return Control("body", "考核对象", ((every, ALL), *((b, b) for b in names)))
+
+
+def _intake_controls(evaluation: Evaluation) -> tuple[Control, ...]:
+    names = [k for k in evaluation.policy.kinds if (evaluation.roster.kind == k).any()]
+    severity = Control("severity", "问题", (("全部", ALL), ("错误", "错误"), ("警告", "警告"), ("说明", "说明")))
+    return _kinds(evaluation, names, every="全部"), severity
+
+
+def _intake_view(evaluation: Evaluation, state: State, draw: Draw) -> View:
+    found = listings.problems(evaluation)
+    wanted = state["severity"]
+    rows = found.frame if wanted == ALL else found.frame[found.frame["程度"] == wanted]
+    shown = listings.Listing(found.title, rows) if len(rows) else listings.bodies(evaluation, state["kind"] or None)
+    return View(draw(charts.intake_map, evaluation, state["kind"] or None), shown, findings.intake(evaluation))
+
+
+def _target_controls(evaluation: Evaluation) -> tuple[Control, ...]:
+    frame = evaluation.verdicts
+    own = frame[frame["period"] == str(evaluation.year)]
+    names = [n for n in evaluation.policy.targets if n in set(own["target"])]
+    targets = Control("target", "目标", (("全部", ALL), *((target_label(evaluation, n), n) for n in names)))
+    outcome = Control(
+        "outcome", "判定", (("全部", ALL), ("未达到", "missed"), ("无法判定", "cannot_tell"), ("达到", "met"))
+    )
+    return _bodies(evaluation, ["unit", "community"]), targets, outcome
+
+
+def _target_view(evaluation: Evaluation, state: State, draw: Draw) -> View:
+    body, target, outcome = (state[n] or None for n in ("body", "target", "outcome"))
+    rows = listings.targets(evaluation, body, outcome, target)
+    if body is None:
+        return View(draw(charts.target_board, evaluation), rows, findings.targets(evaluation))
+    return View(draw(charts.body_targets, evaluation, body), rows, explain(evaluation, body))
+
+
+def _sex_ratio_controls(evaluation: Evaluation) -> tuple[Control, ...]:
+    return (Control("picture", "看法", (("逐年和区间", "years"), ("行动界限", "funnel"))),)
+
+
+def _sex_ratio_view(evaluation: Evaluation, state: State, draw: Draw) -> View:
+    make = charts.sex_ratio_by_year if state["picture"] == "years" else charts.sex_ratio_funnel
+    return View(draw(make, evaluation), listings.sex_ratio(evaluation), findings.sex_ratio(evaluation))
+
+
+def _budget_controls(evaluation: Evaluation) -> tuple[Control, ...]:
+    return (
+        Control("outcome", "判定", (("全部", ALL), ("未达到", "missed"), ("无法判定", "cannot_tell"), ("达到", "met"))),
+    )
+
+
+def _budget_view(evaluation: Evaluation, state: State, draw: Draw) -> View:
+    rows = listings.budget(evaluation, state["outcome"] or None)
+    return View(draw(charts.budget_growth, evaluation), rows, findings.budget(evaluation))
+
+
+def _ranking_controls(evaluation: Evaluation) -> tuple[Control, ...]:
+    kinds = [k for k in evaluation.policy.standing if (evaluation.roster.kind == k).any()]
+    picture = Control("picture", "看法", (("名次", "order"), ("失分", "items"), ("五年类别", "paths")))
+    return _kinds(evaluation, kinds), picture, _bodies(evaluation, kinds, every="（不选）")
+
+
+def _ranking_view(evaluation: Evaluation, state: State, draw: Draw) -> View:
+    if state["body"] != ALL:
+        body = state["body"]
+        return View(
+            draw(charts.body_profile, evaluation, body), listings.points(evaluation, body), explain(evaluation, body)
+        )
+    kind = state["kind"]
+    make = {"order": charts.ranking, "items": charts.item_heat_map, "paths": charts.class_paths}[state["picture"]]
+    rows = listings.standing(evaluation, kind)
+    says = findings.paths(evaluation, kind) if state["picture"] == "paths" else findings.ranking(evaluation, kind)
+    return View(draw(make, evaluation, kind), rows, says)
+
+
+def _duty_controls(evaluation: Evaluation) -> tuple[Control, ...]:
+    calendar = evaluation.policy.calendar
+    tasks = Control("task", "任务", (("全部", ALL), *((t.label, n) for n, t in calendar.items())))
+    faults = Control("faults", "列表", (("只列误了的", True), ("全部列出", False)))
+    return _bodies(evaluation, ["community", "unit", "section"]), tasks, faults
+
+
+def _duty_view(evaluation: Evaluation, state: State, draw: Draw) -> View:
+    body = state["body"] or None
+    rows = listings.duties(evaluation, body, state["task"] or None, state["faults"])
+    chart = draw(charts.duty_calendar, evaluation, body)
+    return View(chart, rows, findings.duties(evaluation) if body is None else Sentences([chart.finding]))
+
+
+INTAKE = Topic("数据录入和检查", _intake_controls, _intake_view)
+TARGETS = Topic("目标完成情况", _target_controls, _target_view, ("A08", "A09", "A10", "A11"))
+SEX_RATIO = Topic("出生人口性别比", _sex_ratio_controls, _sex_ratio_view, ("A02",))
+BUDGET = Topic("经费预算", _budget_controls, _budget_view, ("A17", "A18", "A20"))
+RANKING = Topic("名次和分类", _ranking_controls, _ranking_view, ("A38", "A40", "A42", "A48"))
+DUTIES = Topic("任务和日程", _duty_controls, _duty_view, ("A15", "A14"))
