@@ -96,7 +96,7 @@ def _wide(
         mine = cells[cells["column"].eq(name)]
         column = np.full(len(counts), np.nan)
         column[mine["index"]] = mine["value"].to_numpy(dtype=float, na_value=np.nan)
-        whole = policy.measures[name].type in ("count", "flag")
+        whole = policy.measures[name].type in ("count", "flag", "level")
         counts[name] = pd.Series(column).astype("Float64").astype("Int64" if whole else "Float64")
     return counts, cells
 

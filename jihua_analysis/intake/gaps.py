@@ -29,7 +29,7 @@ def report_gaps(report: Reporter) -> None:
     )
     marked = _marked(report)
     alive = _alive(report)
-    kinds = report.bodies["kind"].to_numpy(dtype=object)
+    kinds = report.bodies["kind"].fillna("").to_numpy(dtype=object)
     parts = []
     for name, measure in report.policy.measures.items():
         if measure.source is not None:

@@ -123,7 +123,7 @@ class Recogniser:
             own = "" if cell is None else str(cell)
             top = above[c] if c < len(above) else ""
             candidates = [top + own, own] if own.strip() else [top]
-            name = next((n for text in candidates for n in (_known(text, known),) if n), None)
+            name = next((n for text in candidates for n in (column_named(text, known),) if n), None)
             if name is None:
                 if own.strip():
                     unknown[c] = own
@@ -138,7 +138,7 @@ def _long(table: Table) -> tuple[Column, ...]:
     return LONG if table.name == "counts" else ()
 
 
-def _known(text: str, known: Mapping[str, str]) -> str | None:
+def column_named(text: str, known: Mapping[str, str]) -> str | None:
     """The column that a heading names, with all its brackets, without the last, or without any."""
     folded = fold(text)
     last = max(folded.rfind("("), folded.rfind("["), folded.rfind("【"))

@@ -39,6 +39,8 @@ def bounds_of(measure: Measure) -> tuple[int | None, int | None]:
         return 0, {"‰": 1000}.get(measure.unit, 100)
     if measure.type == "flag":
         return 0, 1
+    if measure.type == "level":
+        return 1, len(measure.levels)
     return (None if measure.type == "points" else 0), None
 
 

@@ -226,8 +226,9 @@ PROBLEM_COLUMNS = (
 def measure_column(policy: Policy, name: str) -> Column:
     """The `counts` column of a declared measure."""
     measure = policy.measures[name]
-    kind: ColumnType = "count" if measure.type == "count" else "flag" if measure.type == "flag" else "number"
-    return Column(name, measure.label, kind, note=measure.unit, aliases=measure.aliases)
+    kinds: dict[str, ColumnType] = {"count": "count", "flag": "flag", "level": "choice"}
+    kind = kinds.get(measure.type, "number")
+    return Column(name, measure.label, kind, note=measure.unit, choices=measure.levels, aliases=measure.aliases)
 
 
 def tables_of(**frames: pd.DataFrame) -> Tables:

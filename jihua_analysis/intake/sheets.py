@@ -160,6 +160,8 @@ class SheetReader:
                     row=r,
                     column=at,
                 )
+        if column.choices:
+            return self._levelled(sheet, column, parsed)
         known = self.lookups.get((sheet.table.name, column.name))
         return self._chosen(sheet, column, parsed, known) if known else parsed
 
@@ -186,6 +188,16 @@ class SheetReader:
                                   column=sheet.columns[column.name], value=word)  # fmt: skip
         values = parsed.values.map(lambda word: words.get(word) or word, na_action="ignore").astype("string")
         return replace(parsed, values=values)
+
+    def _levelled(self, sheet: Sheet, column: Column, parsed: Parsed) -> Parsed:
+        """The column with the position of each level, the first is 1; other words are reported and missing."""
+        position = {fold(level): float(i) for i, level in enumerate(column.choices, start=1)}
+        values = parsed.values.map(lambda word: position.get(fold(word)), na_action="ignore").astype("Float64")
+        wrong = values.isna() & parsed.values.notna()
+        for r, word in parsed.values[wrong].items():
+            self.problems.add("error", "unknown_choice", f"“{column.label}”里没有“{word}”", "可填：" + "、".join(column.choices),
+                              sheet=sheet, row=int(str(r)), column=sheet.columns[column.name], value=word)  # fmt: skip
+        return replace(parsed, values=values, state=parsed.state.mask(wrong, "missing"))
 
     @staticmethod
     def _keyed(sheet: Sheet, frame: pd.DataFrame) -> pd.Series:

@@ -238,6 +238,8 @@ def _validation(table: Table, column: Column, lists: _Lists, year: int) -> DataV
     more: dict[str, str] = {"type": "none"}
     if choices:
         more = {"type": "list", "formula1": choices}
+    elif column.choices:
+        more = {"type": "list", "formula1": f'"{",".join(column.choices)}"'}
     elif column.type == "flag":
         more = {"type": "list", "formula1": '"是,否,不适用"'}
     elif column.name == "body" and table.name != "bodies":
