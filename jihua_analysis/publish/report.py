@@ -16,9 +16,8 @@ from jihua_analysis.fonts import SANS, font_face_css
 from jihua_analysis.publish.notebook import heading_above
 from jihua_analysis.publish.screen import SEVERITIES
 
-_HEADING = re.compile(r'<h2 id="([^"]+)"[^>]*>(.*?)</h2>', re.S)
+_HEADING = re.compile(r"<h2>(.*?)</h2>", re.S)
 _TAG = re.compile(r"<[^>]+>")
-_NO_LINK = re.compile(r'<a class="anchor-link"[^>]*>.*?</a>', re.S)
 
 
 def page_of(notebook: NotebookNode, evaluation: Evaluation) -> str:
@@ -37,13 +36,10 @@ def page_of(notebook: NotebookNode, evaluation: Evaluation) -> str:
         exclude_anchor_links=True,
     )
     body, _ = exporter.from_notebook_node(shown)
-    body = _NO_LINK.sub("", body) + _problems(evaluation.problems)
+    body, contents = _numbered(body + _problems(evaluation.problems))
     document = evaluation.policy.document
     title = html.escape(f"{evaluation.year}年年终汇总")
     notes = "".join(f"<p>{html.escape(text)}</p>" for text in (document.history_note, document.note) if text)
-    contents = "".join(
-        f'<li><a href="#{anchor}">{_TAG.sub("", text).strip()}</a></li>' for anchor, text in _HEADING.findall(body)
-    )
     return (
         f'<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -51,6 +47,18 @@ def page_of(notebook: NotebookNode, evaluation: Evaluation) -> str:
         f'<nav aria-label="目录"><ul>{contents}</ul></nav>\n<main>\n{body}\n</main>\n'
         f"<footer>{notes}</footer>\n</body>\n</html>\n"
     )
+
+
+def _numbered(body: str) -> tuple[str, str]:
+    """The body with an anchor at every section, and the list of links that lead there."""
+    links: list[str] = []
+
+    def anchored(heading: re.Match[str]) -> str:
+        anchor = f"section-{len(links) + 1}"
+        links.append(f'<li><a href="#{anchor}">{_TAG.sub("", heading[1]).strip()}</a></li>')
+        return f'<h2 id="{anchor}">{heading[1]}</h2>'
+
+    return _HEADING.sub(anchored, body), "".join(links)
 
 
 def style(family: str) -> str:
@@ -61,7 +69,7 @@ def style(family: str) -> str:
 
 def _problems(problems: pd.DataFrame) -> str:
     """Every problem of the data as a table, errors first."""
-    head = '<section><h2 id="data-problems">数据问题</h2>\n'
+    head = "<section><h2>数据问题</h2>\n"
     if problems.empty:
         return f"{head}<p>核对数据没有发现问题。</p></section>"
     names = {"severity": "程度", "file": "文件", "sheet": "工作表", "cell": "单元格"}
