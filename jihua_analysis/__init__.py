@@ -1,26 +1,27 @@
 """A document's rules and a year's tables in; checks, scores, standing and a year-end report out."""
 
+import os
 from importlib import import_module
 from typing import Any
 
-from jihua_analysis.assess.evaluate import Evaluation, evaluate
-from jihua_analysis.intake.schema import Tables, tables_of
-from jihua_analysis.policy.load import PolicyError, load_policy
-from jihua_analysis.policy.model import Policy
+# With lxml at hand openpyxl would write other bytes for the same workbook; without it they are the same everywhere.
+os.environ.setdefault("OPENPYXL_LXML", "False")
 
-__all__ = ["Evaluation", "Policy", "PolicyError", "Tables", "evaluate", "load_policy", "tables_of"]
-
-_LATE = {
-    "charts": "explore.charts", "explain": "explore.explain:explain", "findings": "explore.findings",
-    "listings": "explore.listings", "load_tables": "intake.load:load_tables", "open_year": "explore.years:open_year",
-    "why_not": "explore.explain:why_not", "widgets": "explore.widgets",
+_PUBLIC = {
+    "Evaluation": "assess.evaluate", "Policy": "policy.model", "PolicyError": "policy.load", "Tables": "intake.schema",
+    "charts": "explore.charts:", "evaluate": "assess.evaluate", "explain": "explore.explain",
+    "findings": "explore.findings:", "listings": "explore.listings:", "load_policy": "policy.load",
+    "load_tables": "intake.load", "open_year": "explore.years", "tables_of": "intake.schema",
+    "why_not": "explore.explain", "widgets": "explore.widgets:",
 }  # fmt: skip
+__all__ = list(_PUBLIC)
 
 
 def __getattr__(name: str) -> Any:
-    """What needs charts or controls is imported when first asked for, so that the package itself stays light."""
-    if name not in _LATE:
+    """Public names are imported when first asked for, so that the package itself costs nothing to import."""
+    if name not in _PUBLIC:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module, _, part = _LATE[name].partition(":")
-    found = import_module(f"{__name__}.{module}")
-    return getattr(found, part) if part else found
+    module = import_module(f"{__name__}.{_PUBLIC[name].rstrip(':')}")
+    found = module if _PUBLIC[name].endswith(":") else getattr(module, name)
+    globals()[name] = found
+    return found
