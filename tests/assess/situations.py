@@ -16,17 +16,19 @@ A file of `tests/cases` holds [[case]] entries:
 from __future__ import annotations
 
 import datetime as dt
+import json
 import tomllib
 from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from jihua_analysis import Evaluation, Policy, evaluate, tables_of
-from jihua_analysis.intake.schema import MARK_COLUMNS, TABLES, Tables
+from jihua_analysis.intake.schema import DEFAULT_OFFICE, MARK_COLUMNS, TABLES, Tables
 from jihua_analysis.policy.load import policy_from, read_policy_text
 
 CASES = Path(__file__).parents[1] / "cases"
@@ -51,7 +53,7 @@ def _opinion() -> dict[str, Any]:
 
 @cache
 def _policy(readings: tuple[tuple[str, str], ...], overrides: str) -> Policy:
-    return policy_from(_opinion(), "daxuelu_2014.toml", dict(readings), eval(overrides))
+    return policy_from(_opinion(), "daxuelu_2014.toml", dict(readings), json.loads(overrides))
 
 
 def policy_of(case: dict[str, Any], **readings: str) -> Policy:
@@ -62,12 +64,29 @@ def policy_of(case: dict[str, Any], **readings: str) -> Policy:
         overrides = {"sheets.unit_given_total.who": [kind], f"standing.{kind}.sheet": "unit_given_total", **overrides}
         if kind != "unit":
             overrides["standing.unit.sheet"] = "unit_1000"
-    chosen = {**case.get("readings", {}), **readings}
-    return _policy(tuple(sorted(chosen.items())), repr(overrides))
+    in_force = {key: entry["choice"] for key, entry in _opinion()["readings"].items()}
+    chosen = {key: option for key, option in {**case.get("readings", {}), **readings}.items() if option != in_force[key]}
+    return _policy(tuple(sorted(chosen.items())), json.dumps(overrides))
 
 
-def tables_for(case: dict[str, Any]) -> Tables:
-    """The year's tables of a case."""
+def tables_for(*cases: dict[str, Any]) -> Tables:
+    """The year's tables of a case; of several, each an office of its own: 第0办, 第1办 …"""
+    written = [_rows_of(case) for case in cases]
+    if len(cases) > 1:
+        for place, rows in enumerate(written):
+            for row in (row for table in rows.values() for row in table):
+                row["office"] = office_of(place)
+    stacked = {name: [row for rows in written for row in rows[name]] for name in written[0]}
+    marks = pd.DataFrame(stacked.pop("marks"), columns=list(MARK_COLUMNS), dtype="string")
+    return replace(tables_of(**{name: pd.DataFrame(r) for name, r in stacked.items() if r}), marks=marks)
+
+
+def office_of(place: int) -> str:
+    """The name of an office among several."""
+    return f"第{place}办"
+
+
+def _rows_of(case: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in KEYS}
     for source in [_read(CASES / f"{case['base']}.toml")] if "base" in case else []:
         for name in KEYS:
@@ -81,10 +100,10 @@ def tables_for(case: dict[str, Any]) -> Tables:
         rows["scores"].append({"body": body, "period": "2014", "item": "total", "points": total})
     for name in KEYS:
         rows[name] = _merged(name, rows[name], _written(name, case.get(name, [])))
-    tables = tables_of(**{name: pd.DataFrame(r) for name, r in rows.items() if r})
-    marks = [{"table": "counts", "office": "本办", "period": "2014", **m} for m in case.get("marks", [])]
-    object.__setattr__(tables, "marks", pd.DataFrame(marks, columns=list(MARK_COLUMNS), dtype="string"))
-    return tables
+    rows["marks"] = [
+        {"table": "counts", "office": DEFAULT_OFFICE, "period": "2014", **mark} for mark in case.get("marks", [])
+    ]
+    return rows
 
 
 def _written(name: str, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -114,9 +133,40 @@ def evaluated(case: dict[str, Any], **readings: str) -> Evaluation:
     return evaluate(policy_of(case, **readings), tables_for(case), case.get("year"), case.get("as_of"))
 
 
-def seen(evaluation: Evaluation, look: dict[str, Any]) -> Any:
+@dataclass(eq=False)
+class Together:
+    """Cases under one policy and day, evaluated as offices of one frame when first asked for."""
+
+    policy: Policy
+    when: tuple[Any, ...]
+    cases: list[dict[str, Any]] = field(default_factory=list)
+
+    @cached_property
+    def evaluation(self) -> Evaluation:
+        return evaluate(self.policy, tables_for(*self.cases), *self.when)
+
+    def office(self, case: dict[str, Any]) -> str:
+        """Which office a case is."""
+        place = next(i for i, other in enumerate(self.cases) if other is case)
+        return office_of(place) if len(self.cases) > 1 else DEFAULT_OFFICE
+
+
+def together(jobs: list[tuple[dict[str, Any], dict[str, str]]]) -> list[Together]:
+    """For each case and its readings the group that it is evaluated in."""
+    groups: dict[tuple[Any, ...], Together] = {}
+    out = []
+    for case, readings in jobs:
+        policy, when = policy_of(case, **readings), (case.get("year"), case.get("as_of"))
+        group = groups.setdefault((id(policy), *when), Together(policy, when))
+        group.cases.append(case)
+        out.append(group)
+    return out
+
+
+def seen(evaluation: Evaluation, look: dict[str, Any], office: str = DEFAULT_OFFICE) -> Any:
     """What stands where the case looks: one value, or a sorted list where several rows or none fit."""
     frame = getattr(evaluation, look["frame"])
+    frame = frame[(frame["office"] == office).to_numpy(dtype=bool)]
     for column, value in look.get("where", {}).items():
         frame = frame[(frame[column] == value).fillna(False).to_numpy(dtype=bool)]
     if look["show"] == "#":
