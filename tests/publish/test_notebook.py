@@ -81,7 +81,7 @@ def test_addresses_and_random_ids_are_gone() -> None:
     v4 = nbformat.v4
     html = '<style>#T_1a2b3_row0 {}</style><table id="T_1a2b3"><td id="T_1a2b3_row0"></table>'
     data = {"text/html": html, "text/plain": "<Styler at 0x7f00deadbeef>"}
-    outputs = [v4.new_output("execute_result", data=data), v4.new_output("stream", name="stderr", text="/home/me")]
+    outputs = [v4.new_output("execute_result", data=data), v4.new_output("stream", name="stderr", text="a warning")]
     cell = v4.new_code_cell("x", outputs=outputs, metadata={"execution": {"iopub.status.busy": "2026"}})
     (clean,) = without_traces(v4.new_notebook(cells=[cell])).cells
     (output,) = clean.outputs
