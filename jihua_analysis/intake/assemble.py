@@ -12,7 +12,7 @@ from jihua_analysis.intake.places import Places
 from jihua_analysis.intake.problems import Problems
 from jihua_analysis.intake.schema import DEFAULT_OFFICE, MARK_COLUMNS, TABLE, TABLES, Tables, typed
 from jihua_analysis.intake.sheets import CELL_COLUMNS, Piece
-from jihua_analysis.intake.values import fold
+from jihua_analysis.intake.words import fold
 from jihua_analysis.policy.model import Policy
 
 
@@ -39,7 +39,8 @@ def assemble(pieces: list[Piece], policy: Policy, problems: Problems) -> tuple[T
     cells = frames.pop("counts")
     counts, cells = _wide(cells, sheets, policy, problems)
     tables = Tables(**{
-        t.name: typed(t, counts if t.name == "counts" else frames[t.name].drop(columns=["sheet", "row"])) for t in TABLES
+        t.name: typed(t, counts if t.name == "counts" else frames[t.name].drop(columns=["sheet",
+        "row"])) for t in TABLES
     })  # fmt: skip
     places = Places(sheets, rows, cells)
     return replace(tables, marks=_marks(tables, places, marks, cells)), places
@@ -109,7 +110,8 @@ def _twice(again: pd.DataFrame, sheets: tuple[Sheet, ...], policy: Policy, probl
         at = sheet.columns["body"] if whole else int(first["at"])
         what = "这一行" if whole else f"“{policy.measures[first['column']].label}”"
         problems.add("error", "duplicate", f"“{first['body']}”{first['period']} 的{what}重复填报", "只留一处",
-                     sheet=sheet, row=int(row), column=at, value=first["body"] if whole else first["value"])  # fmt: skip
+                     sheet=sheet, row=int(row), column=at,
+                     value=first["body"] if whole else first["value"])  # fmt: skip
 
 
 def _marks(tables: Tables, places: Places, marks: list[pd.DataFrame], cells: pd.DataFrame) -> pd.DataFrame:

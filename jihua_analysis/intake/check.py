@@ -150,7 +150,8 @@ def _lifetimes(report: Reporter, table: str, column: str, text: pd.Series) -> No
     outside = (last < begins) | (first > ends)
     for i in frame.index[outside.to_numpy(dtype=bool, na_value=False)]:
         report.add("error", "outside_lifetime", table, i, column,
-                   f"“{frame.at[i, 'body']}”此时不在考核对象的起止日期之内", "核对时期，或改正考核对象表的起止日期")  # fmt: skip
+                   f"“{frame.at[i, 'body']}”此时不在考核对象的起止日期之内",
+                   "核对时期，或改正考核对象表的起止日期")  # fmt: skip
 
 
 def _date_order(report: Reporter, table: str) -> None:
@@ -175,7 +176,8 @@ def _kinds(report: Reporter) -> None:
         said = tables.counts[name].notna()
         if measure.source is not None and said.any():
             i = said.idxmax()
-            report.add("warning", "sourced", "counts", i, name, f"“{measure.label}”由登记表汇总，填报的数不采用", "不必填这一列",
+            report.add("warning", "sourced", "counts", i, name, f"“{measure.label}”由登记表汇总，填报的数不采用",
+                       "不必填这一列",
                        measure.clause)  # fmt: skip
         wrong = said & kinds.notna() & ~kinds.isin(measure.who)
         for i in tables.counts.index[wrong]:
@@ -197,7 +199,8 @@ def _kinds(report: Reporter) -> None:
             wrong = [] if allowed is None else rows.index[kinds[rows.index].notna() & ~kinds[rows.index].isin(allowed)]
             for i in wrong:
                 report.add("error", "not_reporting", table, i, column,
-                           f"{report.kind_label(kinds[i])}没有“{report.choice_label(table, column, str(name))}”这一项", "删去这一行")  # fmt: skip
+                           f"{report.kind_label(kinds[i])}没有“{report.choice_label(table, column, str(name))}”这一项",
+                           "删去这一行")  # fmt: skip
 
 
 def _history(report: Reporter) -> None:

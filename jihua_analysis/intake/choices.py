@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jihua_analysis.intake.values import fold
+from jihua_analysis.intake.words import fold
 from jihua_analysis.policy.model import Policy
 
 OFFICE_KIND = "office"
@@ -66,8 +66,9 @@ def matters(policy: Policy) -> Choices:
     """What people may decide on: classes, vetoes, notices and awards."""
     found: Choices = {}
     for standing in policy.standing.values():
-        for entry in (*standing.classes, *standing.vetoes, *standing.notices, *standing.awards):
-            found[entry.id] = tuple(dict.fromkeys((*found.get(entry.id, ()), entry.label)))
+        for entries in (standing.classes, standing.vetoes, standing.notices, standing.awards):
+            for key, label in ((entry.id, entry.label) for entry in entries):
+                found[key] = tuple(dict.fromkeys((*found.get(key, ()), label)))
     return found
 
 

@@ -110,9 +110,9 @@ def _tell(report: Reporter, missing: pd.DataFrame) -> None:
     has_row = missing["index"].notna()
     told = {i: set(rows["name"]) for i, rows in missing[has_row].groupby("index")}
     measures = [name for name in report.policy.measures if name in counts]
-    silent = counts[measures].isna().all(axis=1).to_numpy() & ~np.any(
-        [*_marked(report).values(), [False] * len(counts)], axis=0
-    )
+    silent = counts[measures].isna().all(axis=1).to_numpy()
+    for marked in _marked(report).values():
+        silent = silent & ~marked
     for i, names in told.items():
         if len(names) > 1 and silent[int(i)]:
             report.add(

@@ -11,7 +11,8 @@ MAX_UNPACKED_BYTES = 1 * 2**30
 """What a workbook may unpack to: real ones unpack ten- to thirty-fold, a zip bomb a thousandfold."""
 MAX_CELLS = 5_000_000
 """Cells of the rectangle that holds all values of a sheet: readers allot the whole rectangle at once, so one stray
-cell in the last corner of a sheet would ask for 17 thousand million. Sixty bodies × 12 months × 60 measures are 43,200."""
+cell in the last corner of a sheet would ask for 17 thousand million. Sixty bodies × 12 months × 60 measures
+are 43,200."""
 MAX_FILES = 500
 """Files of one folder: more means that the wrong folder was named."""
 

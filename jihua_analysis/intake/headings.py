@@ -10,7 +10,7 @@ from typing import Any
 
 from jihua_analysis.intake.grid import Grid
 from jihua_analysis.intake.schema import OFFICE, TABLE, TABLES, Column, Table, measure_column
-from jihua_analysis.intake.values import bracketed, fold, fold_heading
+from jihua_analysis.intake.words import bracketed, fold, fold_heading
 from jihua_analysis.policy.model import Policy
 
 HEADING_ROWS = 20

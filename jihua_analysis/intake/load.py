@@ -15,7 +15,7 @@ from jihua_analysis.intake.problems import Problems
 from jihua_analysis.intake.read import read_grids
 from jihua_analysis.intake.schema import TABLES, Tables
 from jihua_analysis.intake.sheets import Piece, SheetReader
-from jihua_analysis.intake.values import fold
+from jihua_analysis.intake.words import fold
 from jihua_analysis.policy.model import Policy
 
 

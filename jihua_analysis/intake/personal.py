@@ -11,7 +11,7 @@ from typing import Any
 
 from jihua_analysis.intake.grid import Grid, column_letters
 from jihua_analysis.intake.headings import Sheet
-from jihua_analysis.intake.values import fold, fold_heading
+from jihua_analysis.intake.words import fold, fold_heading
 
 FIX = "删去这一列，只报汇总数；原表请留在本单位"
 
@@ -31,7 +31,8 @@ class Refusal:
 _INSIDE: dict[str, tuple[str, ...]] = {
     "姓名": ("姓名", "名字", "人名", "户主", "fullname", "firstname", "lastname", "surname", "personname", "xingming"),
     "证件号码": (
-        "身份证", "身份号码", "证件号", "证件编号", "公民身份", "护照", "户口本", "户口簿", "驾驶证", "社保号", "社保卡", "医保卡",
+        "身份证", "身份号码", "证件号", "证件编号", "公民身份", "护照", "户口本", "户口簿", "驾驶证", "社保号",
+        "社保卡", "医保卡",
         "idcard", "idnumber", "idno", "identity", "passport", "shenfenzheng", "zhengjian", "sfzh", "hukouben",
     ),
     "电话": ("电话", "手机", "联系方式", "微信", "邮箱", "phone", "mobile", "telephone", "email", "wechat", "dianhua",
@@ -39,14 +40,21 @@ _INSIDE: dict[str, tuple[str, ...]] = {
     "住址": ("住址", "地址", "门牌", "楼栋", "房号", "address", "dizhi", "zhuzhi", "menpai"),
     "出生日期": ("出生日期", "出生年月", "出生时间", "生日", "birthdate", "dateofbirth", "birthday", "chushengriqi",
               "chushengnianyue", "shengri"),
-    "配偶": ("配偶", "丈夫", "妻子", "爱人", "老公", "老婆", "女方", "男方", "spouse", "husband", "wife", "peiou", "zhangfu", "qizi"),
-    "子女": ("子女", "孩子", "儿子", "女儿", "小孩", "孩次", "胎次", "child", "children", "sonof", "daughter", "zinv", "haizi", "erzi", "nver"),
-    "孕情": ("怀孕", "孕情", "孕期", "孕周", "孕检结果", "预产", "末次月经", "妊娠", "pregnan", "gestation", "huaiyun", "yunqing"),
-    "避孕节育": ("避孕", "节育", "结扎", "上环", "取环", "绝育", "iud", "contracept", "sterili", "biyun", "jieyu", "jieza"),
-    "手术": ("手术", "四术", "人流", "引产", "流产", "surgery", "abortion", "operation", "shoushu", "yinchan", "renliu"),
-    "证件": ("婚育证", "生育证", "准生证", "光荣证", "结婚证", "离婚证", "服务证", "certificate", "hunyuzheng", "shengyuzheng",
+    "配偶": ("配偶", "丈夫", "妻子", "爱人", "老公", "老婆", "女方", "男方", "spouse", "husband", "wife", "peiou",
+        "zhangfu", "qizi"),
+    "子女": ("子女", "孩子", "儿子", "女儿", "小孩", "孩次", "胎次", "child", "children", "sonof", "daughter", "zinv",
+        "haizi", "erzi", "nver"),
+    "孕情": ("怀孕", "孕情", "孕期", "孕周", "孕检结果", "预产", "末次月经", "妊娠", "pregnan", "gestation",
+        "huaiyun", "yunqing"),
+    "避孕节育": ("避孕", "节育", "结扎", "上环", "取环", "绝育", "iud", "contracept", "sterili", "biyun", "jieyu",
+        "jieza"),
+    "手术": ("手术", "四术", "人流", "引产", "流产", "surgery", "abortion", "operation", "shoushu", "yinchan",
+        "renliu"),
+    "证件": ("婚育证", "生育证", "准生证", "光荣证", "结婚证", "离婚证", "服务证", "certificate", "hunyuzheng",
+        "shengyuzheng",
             "zhunshengzheng", "jiehunzheng"),
-    "银行卡": ("银行卡", "银行账", "银行帐", "开户行", "账号", "帐号", "卡号", "存折", "bankcard", "bankaccount", "accountno",
+    "银行卡": ("银行卡", "银行账", "银行帐", "开户行", "账号", "帐号", "卡号", "存折", "bankcard", "bankaccount",
+        "accountno",
             "cardno", "yinhangka", "zhanghao"),
     "婚姻家庭": ("婚姻状况", "婚况", "家庭成员", "本人", "marital", "hunyin"),
 }  # fmt: skip

@@ -17,7 +17,7 @@ from jihua_analysis.intake.grid import column_letters
 from jihua_analysis.intake.headings import Sheet
 from jihua_analysis.intake.saving import fit_pages, put_text, save_workbook
 from jihua_analysis.intake.schema import PROBLEM_COLUMNS
-from jihua_analysis.intake.values import text_of
+from jihua_analysis.intake.words import text_of
 from jihua_analysis.policy.rules import Clauses
 
 Severity = Literal["error", "warning", "note"]
@@ -61,9 +61,14 @@ class Problems:
         self.found.append((order, severity, file, tab, number, heading, cell, shown, rule, cited, message, fix))
 
     def frame(self) -> pd.DataFrame:
-        """The problems in PROBLEM_COLUMNS, errors first, each once, in order of file, sheet, row and column."""
+        """The problems in PROBLEM_COLUMNS, errors first, each once, in order of file, sheet, row and column.
+
+        A cell that could not be read is missing too: the error says so, the gap is not told again.
+        """
         rank = {severity: i for i, severity in enumerate(SEVERITY)}
-        rows = sorted(self.found, key=lambda p: (rank[p[1]], p[0], p[8], p[10]))
+        wrong = {p[0] for p in self.found if p[1] == "error" and p[6]}
+        told = (p for p in self.found if p[8] != "missing" or p[0] not in wrong)
+        rows = sorted(told, key=lambda p: (rank[p[1]], p[0], p[8], p[10]))
         return problem_frame(row[1:] for row in dict.fromkeys(rows))
 
 

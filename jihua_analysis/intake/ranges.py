@@ -173,7 +173,8 @@ def _scores(report: Reporter) -> None:
             low, high = given_range(item, given, str(kind))
             wrong = mine["points"].lt(float(low)) | (mine["points"].gt(float(high)) if high is not None else False)
             for i in mine.index[wrong.fillna(False)]:
-                report.add("error", "range", "scores", i, "points", f"“{item.label}”的得分应在 {low} 到 {'不限' if high is None else high} 之间",
+                report.add("error", "range", "scores", i, "points",
+                           f"“{item.label}”的得分应在 {low} 到 {'不限' if high is None else high} 之间",
                            "按评分标准改正", item.clause)  # fmt: skip
         if sheet:
             for i in rows.index[_finer(rows["points"], sheet.decimals)]:

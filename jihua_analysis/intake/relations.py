@@ -111,7 +111,8 @@ class Evaluation:
         if tree.op == "/":
             zero = args[1] == 0
             self.sound &= ~zero.astype(bool)
-            args[1] = np.where(zero, Fraction(1), args[1] + Fraction(0))
+            args[1] = args[1] + Fraction(0)
+            args[1][zero.astype(bool)] = Fraction(1)
         return _OPERATIONS[tree.op](*args)
 
 
@@ -145,7 +146,8 @@ def _samples(report: Reporter) -> None:
             )
     parts = samples[["matched", "missed", "spurious"]].sum(axis=1, skipna=True)
     for i in samples.index[parts.gt(samples["drawn"]).fillna(False)]:
-        report.add("error", "part_of", "samples", i, "matched", f"相符、漏统、虚报合计 {parts[i]} 大于抽查数 {samples.at[i, 'drawn']}",
+        report.add("error", "part_of", "samples", i, "matched",
+                   f"相符、漏统、虚报合计 {parts[i]} 大于抽查数 {samples.at[i, 'drawn']}",
                    "三者之和不能超过抽查数")  # fmt: skip
 
 

@@ -170,6 +170,22 @@ OFFICE = Column("office", "街道办事处", key=True, aliases=("办事处",))
 TABLE = {table.name: table for table in TABLES}
 
 
+MARK_COLUMNS = ("table", "office", "body", "period", "column", "state")
+PROBLEM_COLUMNS = (
+    "severity",
+    "file",
+    "sheet",
+    "row",
+    "column",
+    "cell",
+    "value",
+    "rule",
+    "clause",
+    "message",
+    "fix",
+)
+
+
 @dataclass(frozen=True)
 class Tables:
     """A year's input, clean: one frame a table, typed as DTYPES says, always with an `office` column.
@@ -207,22 +223,6 @@ class Tables:
         return self.problems[self.problems["severity"] == "error"]
 
 
-MARK_COLUMNS = ("table", "office", "body", "period", "column", "state")
-PROBLEM_COLUMNS = (
-    "severity",
-    "file",
-    "sheet",
-    "row",
-    "column",
-    "cell",
-    "value",
-    "rule",
-    "clause",
-    "message",
-    "fix",
-)
-
-
 def measure_column(policy: Policy, name: str) -> Column:
     """The `counts` column of a declared measure."""
     measure = policy.measures[name]
@@ -254,7 +254,7 @@ def typed(table: Table, frame: pd.DataFrame | None) -> pd.DataFrame:
         if column.type == "date":
             out[column.name] = pd.to_datetime(values).astype("datetime64[s]")
         else:
-            out[column.name] = values.astype(DTYPES[column.type])  # type: ignore[call-overload]  # dtype names
+            out[column.name] = values.astype(DTYPES[column.type])
     out["office"] = out["office"].fillna(DEFAULT_OFFICE)
     if table.name == "counts":
         for name in frame.columns.difference(list(out), sort=False):

@@ -11,7 +11,8 @@ from jihua_analysis.intake.choices import choices_of, lookup
 from jihua_analysis.intake.headings import Recogniser, Sheet, did_you_mean, is_unused, unit_clash
 from jihua_analysis.intake.problems import Problems
 from jihua_analysis.intake.schema import Column
-from jihua_analysis.intake.values import FAULTS, Parsed, fold, parse
+from jihua_analysis.intake.values import FAULTS, Parsed, parse
+from jihua_analysis.intake.words import fold
 from jihua_analysis.policy.model import Policy
 
 CELL_COLUMNS = ("office", "body", "period", "column", "value", "state", "sheet", "row", "at")
@@ -69,7 +70,8 @@ class SheetReader:
                 continue
             guess = did_you_mean(heading, absent)
             if guess:
-                self.problems.add("error", "unknown_column", f"没有“{heading}”这一列；您是否指“{guess}”？", f"把标题改为“{guess}”，或删去这一列",
+                self.problems.add("error", "unknown_column", f"没有“{heading}”这一列；您是否指“{guess}”？",
+                                  f"把标题改为“{guess}”，或删去这一列",
                                   sheet=sheet, row=at, column=c, value=heading)  # fmt: skip
             else:
                 self.problems.add("warning", "unknown_column", f"没有“{heading}”这一列，没有读取", "不用的列可以删去",
@@ -79,12 +81,14 @@ class SheetReader:
                               sheet=sheet, row=at, column=c, value=sheet.heading_text(c))  # fmt: skip
         for name, c in sheet.columns.items():
             if clash := unit_clash(sheet.heading_text(c), known[name]):
-                self.problems.add("error", "unit", f"“{known[name].label}”应以“{known[name].note}”为单位，标题写的是“{clash}”",
+                self.problems.add("error", "unit",
+                                  f"“{known[name].label}”应以“{known[name].note}”为单位，标题写的是“{clash}”",
                                   f"换算成“{known[name].note}”后改标题", sheet=sheet, row=at, column=c)  # fmt: skip
         if not sheet.is_long:
             for column in sheet.table.columns:
                 if column.required and column.name not in sheet.columns:
-                    self.problems.add("error", "missing_column", f"缺少“{column.label}”这一列", f"补上标题为“{column.label}”的列",
+                    self.problems.add("error", "missing_column", f"缺少“{column.label}”这一列",
+                                      f"补上标题为“{column.label}”的列",
                                       sheet=sheet, row=at, heading=column.label)  # fmt: skip
 
     def _rows(self, sheet: Sheet) -> pd.DataFrame:
@@ -184,7 +188,8 @@ class SheetReader:
             guess = choices.get(known.get(fold(guess), ""), (guess,))[0]
             hint = f"您是否指“{guess}”？" if guess else "可填：" + "、".join(labels[0] for labels in choices.values())
             for r in parsed.values.index[parsed.values.eq(word).fillna(False)]:
-                self.problems.add("error", "unknown_choice", f"“{column.label}”里没有“{word}”", hint, sheet=sheet, row=r,
+                self.problems.add("error", "unknown_choice", f"“{column.label}”里没有“{word}”", hint, sheet=sheet,
+                                  row=r,
                                   column=sheet.columns[column.name], value=word)  # fmt: skip
         values = parsed.values.map(lambda word: words.get(word) or word, na_action="ignore").astype("string")
         return replace(parsed, values=values)
@@ -195,7 +200,8 @@ class SheetReader:
         values = parsed.values.map(lambda word: position.get(fold(word)), na_action="ignore").astype("Float64")
         wrong = values.isna() & parsed.values.notna()
         for r, word in parsed.values[wrong].items():
-            self.problems.add("error", "unknown_choice", f"“{column.label}”里没有“{word}”", "可填：" + "、".join(column.choices),
+            self.problems.add("error", "unknown_choice", f"“{column.label}”里没有“{word}”",
+                              "可填：" + "、".join(column.choices),
                               sheet=sheet, row=int(str(r)), column=sheet.columns[column.name], value=word)  # fmt: skip
         return replace(parsed, values=values, state=parsed.state.mask(wrong, "missing"))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from jihua_analysis.intake.schema import DTYPES, ColumnType
+from jihua_analysis.intake.words import MAX_NUMBER, fold, text_of
 
 NOT_APPLICABLE = ("不适用", "无此项", "不涉及", "—", "——", "–", "-", "--", "/", "n/a", "na", "not applicable")
 SUPPRESSED = ("保密", "不公开", "*", "**", "***", "suppressed")
@@ -25,8 +25,6 @@ _FLAGS = {
     **dict.fromkeys(("是", "√", "✓", "✔", "有", "对", "1", "true", "yes", "y", "t"), True),
     **dict.fromkeys(("否", "×", "✗", "✘", "无", "错", "0", "false", "no", "n", "f", "x"), False),
 }
-MAX_NUMBER = 10**15
-"""Above this a stored number has lost its last digit (Excel and float64 keep fifteen); no office counts so far."""
 
 
 @dataclass(frozen=True)
@@ -55,35 +53,6 @@ FAULTS: dict[str, tuple[str, str]] = {
     "excel_error": ("是 Excel 错误值或未计算的公式", "改正公式，或直接填数值"),
 }
 """What is wrong with a cell, and what would be right, for every way in which a cell is not read."""
-
-_FULL_WIDTH = {
-    **{code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))},
-    **dict.fromkeys((0x3000, 0xA0, 0x2003, 0x2002), 0x20),
-    **dict.fromkeys((0x200B, 0x200C, 0x200D, 0xFEFF), None),
-}
-_BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
-
-
-def tidy(text: str) -> str:
-    """The text with half-width letters and digits and single spaces; Chinese punctuation stays as written."""
-    return " ".join(text.translate(_FULL_WIDTH).split())
-
-
-def fold(text: object) -> str:
-    """The text as it is compared: NFKC, no white space, small letters."""
-    folded = unicodedata.normalize("NFKC", "" if text is None else str(text))
-    return re.sub(r"[\s\u200b-\u200d\ufeff]+", "", folded).casefold()
-
-
-def fold_heading(text: object) -> str:
-    """A heading as it is compared: folded, without what stands in brackets and without stars and colons."""
-    return _BRACKETED.sub("", fold(text)).strip("*:")
-
-
-def bracketed(text: object) -> str:
-    """What stands in the last brackets of a heading, folded: the unit in 预算数（万元）."""
-    found = _BRACKETED.findall(fold(text))
-    return found[-1][1:-1] if found else ""
 
 
 def parse(kind: ColumnType, raw: pd.Series, unit: str = "", percents: pd.Series | None = None) -> Parsed:
@@ -125,7 +94,7 @@ def parse(kind: ColumnType, raw: pd.Series, unit: str = "", percents: pd.Series 
 def _typed(values: pd.Series, kind: ColumnType) -> pd.Series:
     if kind == "date":
         return pd.to_datetime(values).astype("datetime64[s]")
-    return values.astype(DTYPES[kind])  # type: ignore[call-overload,no-any-return]  # dtype names
+    return values.astype(DTYPES[kind])
 
 
 _NUMBER = re.compile(r"^[¥￥]?([+-]?\d+(?:\.\d*)?|[+-]?\.\d+|[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?)(%|‰|[^\W\d]*)$")
@@ -195,22 +164,12 @@ def _flags(raw: pd.Series, text: pd.Series, kinds: pd.Series, values: pd.Series,
 
 
 def _flag_text(value: Any) -> str:
-    return {True: "1", False: "0"}.get(value, "?") if isinstance(value, bool | int | float) else "?"
+    """The stored truth or number of a flag cell as the word that _FLAGS knows."""
+    return str(int(value)) if isinstance(value, bool | int | float) and value in (0, 1) else "?"
 
 
 def _texts(raw: pd.Series, text: pd.Series, kinds: pd.Series, values: pd.Series, fault: pd.Series) -> None:
     values.update(raw.map(text_of))
-
-
-def text_of(value: Any) -> str:
-    """A cell as text: 12.0 is 12, a date is 2014-03-08."""
-    if isinstance(value, str):
-        return tidy(value)
-    if isinstance(value, float) and value.is_integer() and abs(value) < MAX_NUMBER:
-        return str(int(value))
-    if isinstance(value, dt.datetime) and value.time() == dt.time():
-        return value.date().isoformat()
-    return str(value)
 
 
 _DATE = re.compile(r"^(\d{4})(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})日?(?:0?0:00(?::00)?)?$")
@@ -236,7 +195,7 @@ def _date(value: Any) -> dt.datetime | None:
     digits = fold(text_of(value))
     match = _DATE.match(digits) or _DATE_DIGITS.match(digits)
     try:
-        return dt.datetime(*map(int, match.groups())) if match else None
+        return dt.datetime(int(match[1]), int(match[2]), int(match[3])) if match else None
     except ValueError:
         return None
 

@@ -193,7 +193,8 @@ def test_percent_signs_percent_formats_and_per_milles_come_in_the_unit_of_the_co
     assert load_tables(path, POLICY).counts.set_index(["body", "period"])["pass_rate"]["甲社区", "2014"] == 98.25
 
 
-@pytest.mark.parametrize("written", [41706, 41706.0, "2014年3月8日", "2014/3/8", "2014.3.8", "2014-03-08", "２０１４０３０８",
+@pytest.mark.parametrize("written", [41706, 41706.0, "2014年3月8日", "2014/3/8", "2014.3.8", "2014-03-08",
+"２０１４０３０８",
                                      dt.date(2014, 3, 8), dt.datetime(2014, 3, 8)])  # fmt: skip
 def test_a_date_is_the_same_day_however_it_is_written(tmp_path: Path, written: object) -> None:
     frames = {name: clean_frames()[name] for name in ("考核对象", "事项登记")}

@@ -21,7 +21,8 @@ from .small import YEAR, clean_frames, small_policy, write_xlsx
 
 POLICY = small_policy()
 FRAMES = clean_frames()
-FREE_TEXT = {"全称", "分包代码", "特殊情况说明", "批准人职务", "佐证编号", "级别", "原因", "评分人职务", "评分理由", "荣誉称号",
+FREE_TEXT = {"全称", "分包代码", "特殊情况说明", "批准人职务", "佐证编号", "级别", "原因", "评分人职务", "评分理由",
+"荣誉称号",
              "授予级别", "决定", "决定人职务", "理由", "经费来源", "财政口径", "岗位代码"}  # fmt: skip
 """Columns that take any words: nothing but personal data is wrong in them."""
 CORRUPTIONS: dict[str, list[Any]] = {

@@ -22,8 +22,10 @@ NAMES = ["王小明", "李红", "张伟", "刘洋", "陈静", "杨光", "赵敏"
 
 
 @pytest.mark.parametrize("heading", [
-    "姓名", "姓　名", "职工姓名", "身份证号", "身份证号码（18位）", "联系电话", "手机", "家庭住址", "出生日期", "出生年月", "配偶",
-    "配偶情况", "子女数", "怀孕时间", "避孕措施", "手术日期", "婚育证明编号", "银行卡号", "年龄", "性别", "负责人", "name",
+    "姓名", "姓　名", "职工姓名", "身份证号", "身份证号码（18位）", "联系电话", "手机", "家庭住址", "出生日期",
+    "出生年月", "配偶",
+    "配偶情况", "子女数", "怀孕时间", "避孕措施", "手术日期", "婚育证明编号", "银行卡号", "年龄", "性别", "负责人",
+        "name",
     "Full Name", "ID", "ID Number", "ｐｈｏｎｅ", "Mobile No.", "Home Address", "date of birth", "Spouse", "children",
     "pregnancy", "contraception", "surgery", "certificate no", "bank card", "xingming", "xing ming", "Xìng Míng",
     "shenfenzheng", "dianhua", "peiou", "sfz",
@@ -33,7 +35,8 @@ def test_a_heading_that_asks_for_personal_data_is_refused(heading: str) -> None:
 
 
 @pytest.mark.parametrize("heading", [
-    "单位名称", "社区名称", "负责人数", "社区 名称", "unit name", "community_name", "body", "户数", "月份", "备注", "女职工人数",
+    "单位名称", "社区名称", "负责人数", "社区 名称", "unit name", "community_name", "body", "户数", "月份", "备注",
+    "女职工人数",
     "出生人数", "佐证编号", "决定人职务", "培训参加人次", "办公用房面积",
 ])  # fmt: skip
 def test_a_heading_of_an_office_passes(heading: str) -> None:
@@ -50,7 +53,8 @@ def test_every_heading_of_a_blank_workbook_is_a_column_and_so_exempt(policy: obj
 
 
 @pytest.mark.parametrize("text", [
-    ID_18, f"编号{ID_18}", "１１０１０５１９４９１２３１００２Ｘ", "110105 19491231 002X", "110105491231002", "13812345678", "138 1234 5678",
+    ID_18, f"编号{ID_18}", "１１０１０５１９４９１２３１００２Ｘ", "110105 19491231 002X", "110105491231002",
+    "13812345678", "138 1234 5678",
     "138-1234-5678", "电话：13812345678。", "+86 13812345678",
 ])  # fmt: skip
 def test_a_personal_number_is_found_in_any_dress(text: str) -> None:
