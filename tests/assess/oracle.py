@@ -27,7 +27,7 @@ def worst(*values: Any) -> str | None:
 def value(amount: Any, row: Row) -> Any:
     """A number of the file, or the value that a name stands for; a table gives one a kind of body."""
     if isinstance(amount, dict):
-        return value(amount[row["kind"]], row) if row["kind"] in amount else "not_applicable"
+        return value(amount[row["kind"]], row) if row["kind"] in amount else "missing"
     if isinstance(amount, str):
         return row[amount]
     return Fraction(amount)
@@ -157,7 +157,9 @@ def band(rule: Row, row: Row, role: str) -> Any:
     at = row[rule["bands"]]
     if isinstance(at, str):
         return at
-    inside = [b for b in rule["table"] if ("at_least" in b and at >= b["at_least"]) or ("above" in b and at > b["above"])]
+    inside = [
+        b for b in rule["table"] if ("at_least" in b and at >= b["at_least"]) or ("above" in b and at > b["above"])
+    ]
     if not inside:
         if "otherwise" in rule:
             return value(rule["otherwise"], row)
@@ -186,7 +188,7 @@ def item(entry: Row, row: Row, decimals: int) -> Any:
     if "zero_if" in entry:
         zeroed = row[entry["zero_if"]]
         if isinstance(zeroed, str):
-            points = points if zeroed in FREE else worst(points, zeroed)
+            points = points if zeroed in FREE else zeroed
         elif zeroed:
             points = Fraction(0)
     if "coefficient" in entry:

@@ -9,7 +9,7 @@ A file of `tests/cases` holds [[case]] entries:
             marks: cells that say not_applicable or suppressed
   readings, overrides: what to change in the policy; year, as_of: as evaluate takes them
   look      frame, where (column = value), show (a column, several joined by a blank, or "#" for how many rows)
-  is        what is seen there: one value, or a sorted list; "-" where nothing stands
+  is        what is seen there: one value, or a sorted list; "-" where nothing stands; {office} the office itself
   gives     the same for each option of `reading`
 """
 
@@ -65,7 +65,9 @@ def policy_of(case: dict[str, Any], **readings: str) -> Policy:
         if kind != "unit":
             overrides["standing.unit.sheet"] = "unit_1000"
     in_force = {key: entry["choice"] for key, entry in _opinion()["readings"].items()}
-    chosen = {key: option for key, option in {**case.get("readings", {}), **readings}.items() if option != in_force[key]}
+    chosen = {
+        key: option for key, option in {**case.get("readings", {}), **readings}.items() if option != in_force[key]
+    }
     return _policy(tuple(sorted(chosen.items())), json.dumps(overrides))
 
 
@@ -172,7 +174,8 @@ def seen(evaluation: Evaluation, look: dict[str, Any], office: str = DEFAULT_OFF
     if look["show"] == "#":
         return len(frame)
     columns = look["show"] if isinstance(look["show"], list) else [look["show"]]
-    words = [tuple(_plain(v) for v in row) for row in frame[columns].itertuples(index=False, name=None)]
+    frame = frame[columns].replace({office: "{office}"})
+    words = [tuple(_plain(v) for v in row) for row in frame.itertuples(index=False, name=None)]
     found = sorted(w[0] if len(w) == 1 else " ".join(map(str, w)) for w in words)
     return found[0] if len(found) == 1 else found
 

@@ -8,7 +8,9 @@ import pytest
 
 from jihua_analysis import evaluate, load_policy, tables_of
 
-CASES = json.loads((Path(__file__).parents[1] / "cases" / "worked" / "seed_daxuelu_2014_units.json").read_text("utf-8"))["cases"]
+CASES = json.loads(
+    (Path(__file__).parents[1] / "cases" / "worked" / "seed_daxuelu_2014_units.json").read_text("utf-8")
+)["cases"]
 GIVEN_TOTALS = {"standing.unit.sheet": "unit_given_total"}
 VETO_NAMES = {"targets": "v_targets", "score": "v_score", "flag": "v_other", "three_years": "v_three_years"}
 
@@ -24,7 +26,9 @@ def tables_for(units):
             "veto_flag": frame["other_veto"].astype("Int64"),
         }
     )
-    scores = pd.DataFrame({"body": frame["unit"], "period": "2014", "item": "total", "points": frame["total"].astype(float)})
+    scores = pd.DataFrame(
+        {"body": frame["unit"], "period": "2014", "item": "total", "points": frame["total"].astype(float)}
+    )
     history = pd.DataFrame(
         [
             {"body": u["unit"], "year": 2013 - back, "class": label}
@@ -47,10 +51,14 @@ def test_worked_case_comes_out_exactly(case):
     standing, expected = result.standing, case["expected"]
     assert named(standing, "class", "class1") == expected["一类"]
     assert named(standing, "honour", "excellent") == expected["优秀"]
-    assert named(standing, "class", "rest") == expected["二类"] or named(standing, "class", "class2") == expected["二类"]
+    assert (
+        named(standing, "class", "rest") == expected["二类"] or named(standing, "class", "class2") == expected["二类"]
+    )
     assert named(standing, "class", "class3") == expected["三类"]
     grounds = result.grounds[result.grounds["outcome"] == "yes"]
-    vetoes = grounds[grounds["type"] == "veto"].groupby("body")["id"].agg(lambda ids: sorted(VETO_NAMES[i] for i in ids))
+    vetoes = (
+        grounds[grounds["type"] == "veto"].groupby("body")["id"].agg(lambda ids: sorted(VETO_NAMES[i] for i in ids))
+    )
     assert vetoes.to_dict() == {k: sorted(v) for k, v in expected["veto"].items()}
     notices = grounds[grounds["type"] == "notice"]
     assert named(notices, "id", "yellow_card") == expected["黄牌警告"]
