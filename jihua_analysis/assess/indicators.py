@@ -98,22 +98,26 @@ def _inside(part: str, period: str) -> bool:
     return year == whole_year and begin <= first and last <= end
 
 
-def indicators_frame(policy: Policy, roster: Roster, figures: Mapping[tuple[str, str], Figure]) -> pd.DataFrame:
+def indicators_frame(
+    policy: Policy, roster: Roster, figures: Mapping[tuple[str, str], Figure]
+) -> pd.DataFrame:
     """One row an office, body, period and indicator: numerator, denominator, value (floats for show), state, clause."""
     parts = []
     for (key, period), figure in figures.items():
         rows = figure.rows
         value = figure.value.take(rows)
-        frame = roster.bodies.loc[rows, ["office", "body", "kind"]].reset_index(drop=True)
         parts.append(
-            frame.assign(
-                period=period,
-                indicator=key,
-                numerator=figure.numerator.take(rows).floats(),
-                denominator=figure.denominator.take(rows).floats(),
-                value=value.floats(),
-                state=np.asarray(STATES, dtype=object)[np.broadcast_to(value.state, len(rows))],
-                clause="、".join(clause_ids(policy.indicators[key])),
+            pd.DataFrame(
+                roster.keys(rows)
+                | dict(
+                    period=period,
+                    indicator=key,
+                    numerator=figure.numerator.take(rows).floats(),
+                    denominator=figure.denominator.take(rows).floats(),
+                    value=value.floats(),
+                    state=np.asarray(STATES, dtype=object)[np.broadcast_to(value.state, len(rows))],
+                    clause="、".join(clause_ids(policy.indicators[key])),
+                )
             )
         )
     columns = [

@@ -40,7 +40,9 @@ class Roster:
         missing = [o for o in bodies["office"].unique() if o not in with_own_row]
         if missing:
             own = pd.DataFrame({"office": missing, "body": missing, "kind": "office"}).astype("string")
-            bodies = pd.concat([bodies, own.reindex(columns=bodies.columns)], ignore_index=True).astype(bodies.dtypes)
+            bodies = pd.concat([bodies, own.reindex(columns=bodies.columns)], ignore_index=True).astype(
+                bodies.dtypes
+            )
         return cls(bodies.sort_values(["office", "body"], kind="stable", ignore_index=True), year)
 
     def __len__(self) -> int:
@@ -75,6 +77,10 @@ class Roster:
     def rows(self, kinds: Iterable[str]) -> NDArray[np.int64]:
         """The rows of these kinds."""
         return np.flatnonzero(np.isin(self.kind, list(kinds)))
+
+    def keys(self, rows: NDArray[np.int64]) -> dict[str, Any]:
+        """Office, body and kind of these rows: the columns that every frame begins with."""
+        return {name: self.bodies[name].array.take(rows) for name in ("office", "body", "kind")}
 
     def locate(self, frame: pd.DataFrame) -> NDArray[np.int64]:
         """For each row of a table the roster row of its body; −1 where it is not assessed this year."""

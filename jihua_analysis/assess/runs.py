@@ -107,9 +107,9 @@ class History:
         mine = frame[(frame["year"] == self.roster.year).fillna(False).to_numpy(dtype=bool)]
         row = self.roster.locate(mine)
         match = mine["award"].notna().to_numpy(dtype=bool)
-        for field, wanted in (("level", run.level), ("award", run.value)):
+        for column, wanted in (("level", run.level), ("award", run.value)):
             if wanted is not None:
-                match = match & ((mine[field] == wanted).fillna(False).to_numpy(dtype=bool))
+                match = match & ((mine[column] == wanted).fillna(False).to_numpy(dtype=bool))
         out = np.full(n, UNKNOWN, np.int8)
         out[row[row >= 0]] = NO
         out[row[match & (row >= 0)]] = YES

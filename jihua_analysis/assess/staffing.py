@@ -44,11 +44,10 @@ def staffing_frame(
             ["cannot_tell", "no_rule", "cannot_tell", "met"],
             default="missed",
         )
-        frame = roster.bodies.loc[rows, ["office", "body", "kind"]].reset_index(drop=True)
-        parts.append(frame.assign(
+        parts.append(pd.DataFrame(roster.keys(rows) | dict(
             rule=key, required=required, filled=filled[rows], gap=gap[rows],
             outcome=outcome, by=np.where(by_other[rows], "otherwise", "needs"), clause="、".join(clause_ids(rule)),
-        ))  # fmt: skip
+        )))  # fmt: skip
     if not parts:
         return pd.DataFrame(columns=list(STAFFING_COLUMNS))
     frame = pd.concat(parts, ignore_index=True)

@@ -173,11 +173,10 @@ class _Notes:
     def add(self, type_: str, entry: Any, outcome: Codes, facts: NDArray[Any]) -> None:
         """A row for every body for which it holds or cannot be told."""
         rows = self.own[outcome[self.own] != NO]
-        frame = self.roster.bodies.loc[rows, ["office", "body", "kind"]].reset_index(drop=True)
-        self.parts.append(frame.assign(
+        self.parts.append(pd.DataFrame(self.roster.keys(rows) | dict(
             type=type_, id=entry.id, label=entry.label, outcome=OUTCOMES[outcome[rows]], facts=facts[rows],
             clause="、".join(clause_ids(entry)),
-        ))  # fmt: skip
+        )))  # fmt: skip
 
     def frame(self) -> pd.DataFrame:
         """All of them, a row each."""
