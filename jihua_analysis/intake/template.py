@@ -112,13 +112,13 @@ def _write(sheet: Worksheet, blank: Blank, lists: _Lists, year: int) -> None:
         sheet.add_data_validation(rule)
         for r in range(HEADING_ROW + 1, last + 1):
             sheet.cell(r, c).number_format = _FORMATS[column.type]
-    for r, row in enumerate(blank.rows, start=HEADING_ROW + 1):
+    for r, filled in enumerate(blank.rows, start=HEADING_ROW + 1):
         for c, column in enumerate(blank.columns, start=1):
-            if column.name in row:
-                _put(sheet, r, c, row[column.name], lists, blank.table, column)
+            if column.name in filled:
+                _put(sheet, r, c, filled[column.name], lists, blank.table, column)
     sheet.row_dimensions[HEADING_ROW].height = 44
     keys = sum(c.key and c.required for c in blank.columns)
-    sheet.freeze_panes = sheet.cell(HEADING_ROW + 1, min(keys, 2) + 1)
+    sheet.freeze_panes = f"{get_column_letter(min(keys, 2) + 1)}{HEADING_ROW + 1}"
     fit_pages(sheet, 1 + len(blank.columns) // COLUMNS_A_PAGE)
     sheet.print_title_rows, sheet.print_title_cols = f"{HEADING_ROW}:{HEADING_ROW}", "A:B"
 

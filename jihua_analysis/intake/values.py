@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -13,7 +15,8 @@ import pandas as pd
 from jihua_analysis.intake.schema import DTYPES, ColumnType
 from jihua_analysis.intake.words import MAX_NUMBER, fold, text_of
 
-NOT_APPLICABLE = ("不适用", "无此项", "不涉及", "—", "——", "–", "-", "--", "/", "n/a", "na", "not applicable")
+DASHES = ("—", "——", "–", "-", "--", "/")
+NOT_APPLICABLE = ("不适用", "无此项", "不涉及", *DASHES, "n/a", "na", "notapplicable")
 SUPPRESSED = ("保密", "不公开", "*", "**", "***", "suppressed")
 MISSING = ("", "无数据", "缺", "缺失", "缺报", "未报", "空", "#n/a", "none", "null", "nan", "missing")
 _MARKS = {
@@ -56,39 +59,40 @@ FAULTS: dict[str, tuple[str, str]] = {
 
 
 def parse(kind: ColumnType, raw: pd.Series, unit: str = "", percents: pd.Series | None = None) -> Parsed:
-    """The cells of one column as values of its type.
+    """The cells of one column as values of its type; every distinct cell is read once.
 
     unit: what the column is in ('%', '‰', '元' …): a text such as 98% is taken in it. percents: true where Excel
     shows the stored number as a percentage.
     """
-    raw = raw.astype(object)
-    kinds = raw.map(type)
-    if kind in ("count", "number") and percents is None and kinds.isin([int, float]).all():
-        number = raw.astype(float)
-        plain = number.abs() < MAX_NUMBER
-        if (plain & ((number >= 0) & (number % 1 == 0) | (kind == "number"))).all():
-            return Parsed(_typed(number, kind), raw.map(lambda _: "reported"), raw.map(lambda _: ""))
-    is_text = kinds.eq(str)
-    state = pd.Series("reported", index=raw.index, dtype=object)
-    blank = raw.isna()
-    text = pd.Series("", index=raw.index, dtype=object)
-    if is_text.any():
-        text[is_text] = raw[is_text].map(fold)
-        marks = text[is_text].map(_MARKS)
-        if kind in ("text", "choice"):
-            marks = marks.where(marks.eq("missing") | text[is_text].isin(NOT_APPLICABLE[3:9]))
-            marks = marks.where(marks.isna(), "missing")
-        state.update(marks.dropna())
-    state[blank] = "missing"
-    values = pd.Series(pd.NA, index=raw.index, dtype=object)
-    fault = pd.Series("", index=raw.index, dtype=object)
-    rows = state.eq("reported")
-    if rows.any():
-        _READERS[kind](raw[rows], text[rows], kinds[rows], values, fault)
-        if kind in ("count", "number"):
-            _scale(kind, values, fault, text, unit, percents)
-    state[fault.ne("")] = "missing"
-    return Parsed(_typed(values, kind), state, fault)
+    shown = repeat(False) if percents is None else percents.to_numpy(dtype=bool)
+    cells = list(zip(map(type, raw), raw, shown, strict=False))
+    read = {cell: _read(kind, cell[1], unit, bool(cell[2])) for cell in set(cells)}
+    values, state, fault = zip(*(read[cell] for cell in cells), strict=True) if cells else ((), (), ())
+    return Parsed(
+        _typed(pd.Series(list(values), index=raw.index, dtype=object), kind),
+        pd.Series(list(state), index=raw.index, dtype=object),
+        pd.Series(list(fault), index=raw.index, dtype=object),
+    )
+
+
+def _read(kind: ColumnType, value: Any, unit: str, is_percent: bool) -> tuple[Any, str, str]:
+    """Value, state and fault of one cell."""
+    if value is None or value is pd.NaT or value != value:
+        return None, "missing", ""
+    text = fold(value) if isinstance(value, str) else ""
+    mark = _MARKS.get(text) if isinstance(value, str) else None
+    if mark and kind in ("text", "choice"):
+        mark = "missing" if mark == "missing" or text in DASHES else None
+    if mark:
+        return None, mark, ""
+    try:
+        return _READERS[kind](value, text, unit, is_percent), "reported", ""
+    except _Unread as unread:
+        return None, "missing", str(unread)
+
+
+class _Unread(Exception):
+    """A cell that cannot be read; the text is a key of FAULTS."""
 
 
 def _typed(values: pd.Series, kind: ColumnType) -> pd.Series:
@@ -98,78 +102,54 @@ def _typed(values: pd.Series, kind: ColumnType) -> pd.Series:
 
 
 _NUMBER = re.compile(r"^[¥￥]?([+-]?\d+(?:\.\d*)?|[+-]?\.\d+|[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?)(%|‰|[^\W\d]*)$")
+_PER = {"%": 100, "‰": 1000}
+_UNITS = ("", "人", "户", "个", "次", "份", "元", "件", "家")
+"""Units that may stand behind a number, beside the column's own."""
 
 
-def _numbers(raw: pd.Series, text: pd.Series, kinds: pd.Series, values: pd.Series, fault: pd.Series) -> None:
-    plain = kinds.isin([int, float])
-    values[plain[plain].index] = raw[plain].astype(float)
-    is_text = kinds.eq(str)
-    if is_text.any():
-        parts = text[is_text].str.extract(_NUMBER)
-        number = pd.to_numeric(parts[0].str.replace(",", ""), errors="coerce")
-        values.update(number.dropna())
-        fault[number[number.isna()].index] = "number"
-    dates = kinds.map(lambda k: issubclass(k, dt.date))
-    fault[dates[dates].index] = "excel_date"
-    other = ~(plain | is_text | dates)
-    fault[other[other].index] = "number"
-    large = values.notna() & ~(pd.to_numeric(values).abs() < MAX_NUMBER)
-    fault[large] = "too_large"
-    values[large] = pd.NA
+def _number(value: Any, text: str, unit: str, is_percent: bool) -> float:
+    """A number in the unit of its column: 98%, 7‰ and cells that Excel shows as percentages are brought into it."""
+    written = ""
+    if isinstance(value, str):
+        match = _NUMBER.match(text)
+        if not match:
+            raise _Unread("number")
+        number, written = float(match[1].replace(",", "")), match[2]
+        if written not in (*_UNITS, fold(unit)) and not (written in _PER and unit in _PER):
+            raise _Unread("number")
+    elif isinstance(value, dt.date):
+        raise _Unread("excel_date")
+    elif isinstance(value, bool) or not isinstance(value, int | float):
+        raise _Unread("number")
+    else:
+        number = float(value)
+    if not abs(number) < MAX_NUMBER:
+        raise _Unread("too_large")
+    if unit in _PER and (is_percent or written in _PER):
+        return round(number * _PER[unit] / (1 if is_percent else _PER[written]), 10)
+    return number
 
 
-def _scale(
-    kind: ColumnType,
-    values: pd.Series,
-    fault: pd.Series,
-    text: pd.Series,
-    unit: str,
-    percents: pd.Series | None,
-) -> None:
-    """Brings percentages and per milles into the unit of the column; a stray unit in a count is a fault."""
-    written = text.str.extract(_NUMBER)[1].fillna("")
-    shown = percents.reindex(values.index, fill_value=False) if percents is not None else written.eq("never")
-    marked = written.ne("") & values.notna()
-    if not (marked.any() or shown.any()):
-        return
-    per = {"%": 100, "‰": 1000}
-    if kind == "count" or unit not in per:
-        allowed = written.isin(["", fold(unit), "人", "户", "个", "次", "份", "元", "件", "家"])
-        fault[marked & ~allowed] = "number" if kind == "number" else "percent_in_count"
-        fault[shown & values.notna() & (kind == "count")] = "percent_in_count"
-        values[fault.ne("")] = pd.NA
-        return
-    for sign, base in per.items():
-        rows = marked & written.eq(sign)
-        values[rows] = (values[rows].astype(float) * per[unit] / base).round(10)
-    fault[marked & ~written.isin([*per, fold(unit)])] = "number"
-    rows = shown & values.notna() & written.eq("")
-    values[rows] = (values[rows].astype(float) * per[unit]).round(10)
-    values[fault.ne("")] = pd.NA
+def _count(value: Any, text: str, unit: str, is_percent: bool) -> int:
+    if is_percent or text.endswith(tuple(_PER)):
+        raise _Unread("percent_in_count")
+    number = _number(value, text, unit, is_percent)
+    if number < 0:
+        raise _Unread("negative")
+    if abs(number - round(number)) > 1e-9:
+        raise _Unread("fraction")
+    return round(number)
 
 
-def _counts(raw: pd.Series, text: pd.Series, kinds: pd.Series, values: pd.Series, fault: pd.Series) -> None:
-    _numbers(raw, text, kinds, values, fault)
-    number = pd.to_numeric(values)
-    rounded = number.round()
-    fault[number < 0] = "negative"
-    fault[(number - rounded).abs() > 1e-9] = "fraction"
-    values[:] = rounded.astype(object).where(number.notna() & fault.eq(""), pd.NA)
+def _flag(value: Any, text: str, unit: str, is_percent: bool) -> bool:
+    word = str(int(value)) if isinstance(value, bool | int | float) and value in (0, 1) else text
+    if word not in _FLAGS:
+        raise _Unread("flag")
+    return _FLAGS[word]
 
 
-def _flags(raw: pd.Series, text: pd.Series, kinds: pd.Series, values: pd.Series, fault: pd.Series) -> None:
-    known = text.where(kinds.eq(str), raw.map(_flag_text)).map(_FLAGS)
-    values.update(known.dropna())
-    fault[known[known.isna()].index] = "flag"
-
-
-def _flag_text(value: Any) -> str:
-    """The stored truth or number of a flag cell as the word that _FLAGS knows."""
-    return str(int(value)) if isinstance(value, bool | int | float) and value in (0, 1) else "?"
-
-
-def _texts(raw: pd.Series, text: pd.Series, kinds: pd.Series, values: pd.Series, fault: pd.Series) -> None:
-    values.update(raw.map(text_of))
+def _text(value: Any, text: str, unit: str, is_percent: bool) -> str:
+    return text_of(value)
 
 
 _DATE = re.compile(r"^(\d{4})(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})日?(?:0?0:00(?::00)?)?$")
@@ -180,12 +160,7 @@ _SERIALS = (10_000, 80_000)
 """Excel serials taken as dates: from 1927 to 2119."""
 
 
-def _dates(raw: pd.Series, text: pd.Series, kinds: pd.Series, values: pd.Series, fault: pd.Series) -> None:
-    values.update(raw.map(_date).dropna())
-    fault[raw.index[values[raw.index].isna()]] = "date"
-
-
-def _date(value: Any) -> dt.datetime | None:
+def _date(value: Any, text: str, unit: str, is_percent: bool) -> dt.datetime:
     if isinstance(value, dt.datetime):
         return value.replace(tzinfo=None)
     if isinstance(value, dt.date):
@@ -195,9 +170,11 @@ def _date(value: Any) -> dt.datetime | None:
     digits = fold(text_of(value))
     match = _DATE.match(digits) or _DATE_DIGITS.match(digits)
     try:
-        return dt.datetime(int(match[1]), int(match[2]), int(match[3])) if match else None
+        if match:
+            return dt.datetime(int(match[1]), int(match[2]), int(match[3]))
     except ValueError:
-        return None
+        pass
+    raise _Unread("date")
 
 
 _NUMERAL = {"一": 1, "二": 2, "三": 3, "四": 4, "上": 1, "下": 2, "1": 1, "2": 2, "3": 3, "4": 4}
@@ -227,22 +204,23 @@ def period_of(value: Any) -> str | None:
     return f"{match[1]}-{int(match[2]):02d}" if match and 1 <= int(match[2]) <= 12 else None
 
 
-def _periods(raw: pd.Series, text: pd.Series, kinds: pd.Series, values: pd.Series, fault: pd.Series) -> None:
-    found = {value: period_of(value) for value in raw.unique()}
-    values.update(raw.map(found).dropna())
-    fault[raw.index[values[raw.index].isna()]] = "period"
+def _period(value: Any, text: str, unit: str, is_percent: bool) -> str:
+    period = period_of(value)
+    if period is None:
+        raise _Unread("period")
+    return period
 
 
-def _years(raw: pd.Series, text: pd.Series, kinds: pd.Series, values: pd.Series, fault: pd.Series) -> None:
-    found = {value: period_of(value) for value in raw.unique() if not isinstance(value, dt.date)}
-    years = pd.to_numeric(raw.map(found).where(lambda p: p.str.len() == 4), errors="coerce")
-    values.update(years.dropna().astype(int).astype(object))
-    fault[raw.index[values[raw.index].isna()]] = "year"
+def _year(value: Any, text: str, unit: str, is_percent: bool) -> int:
+    period = None if isinstance(value, dt.date) else period_of(value)
+    if period is None or len(period) != 4:
+        raise _Unread("year")
+    return int(period)
 
 
-_READERS = {
-    "text": _texts, "choice": _texts, "number": _numbers, "count": _counts, "flag": _flags, "date": _dates,
-    "period": _periods, "year": _years,
+_READERS: dict[ColumnType, Callable[[Any, str, str, bool], Any]] = {
+    "text": _text, "choice": _text, "number": _number, "count": _count, "flag": _flag, "date": _date,
+    "period": _period, "year": _year,
 }  # fmt: skip
 
 
