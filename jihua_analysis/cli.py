@@ -18,6 +18,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from jihua_analysis import policy_cli
 from jihua_analysis.policy.load import PolicyError, load_policy
 from jihua_analysis.publish import NotPublished
 
@@ -115,6 +116,7 @@ def parser() -> Parser:
     clauses.add_argument("--csv", action="store_true", help="输出 csv (as csv)")
     verify = command("verify", "核对结果文件夹是否被改动 (re-check the manifest's hashes)", year=False)
     verify.add_argument("folder", metavar="FOLDER", type=Path, help="结果文件夹 (results folder)")
+    policy_cli.add_commands(commands, CODES, _pair, _setting)
     return top
 
 
@@ -248,3 +250,4 @@ def _verify(asked: argparse.Namespace) -> int:
 
 
 _COMMANDS = {"year-end": _year_end, "check": _check, "template": _template, "clauses": _clauses, "verify": _verify}
+_COMMANDS |= policy_cli.COMMANDS

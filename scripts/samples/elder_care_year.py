@@ -89,8 +89,9 @@ def years(draw: Draw) -> Rows:
     rows: Rows = []
     for c in COMMUNITIES:
         rate, row = _rate(c), {"body": c.name, "period": "2014", "clients": _clients(c)}
+        lacking = {"A": 0.0, "B": 0.6, "C": 1.0}[c.grade]
         for due, done, size, worse in (
-            ("assessments_due", "assessments_done", (_clients(c), _clients(c) + 20), {"A": 0.0, "B": 0.6, "C": 1.0}[c.grade]),
+            ("assessments_due", "assessments_done", (_clients(c), _clients(c) + 20), lacking),
             ("services_resident_eligible", "services_resident_served", (300, 900), 1.5),
             ("services_floating_eligible", "services_floating_served", (90, 320), 2.4),
         ):  # fmt: skip
@@ -113,8 +114,9 @@ def samples(draw: Draw) -> Rows:
     for c in COMMUNITIES:
         for quarter in range(1, 5):
             drawn = min(_clients(c), draw.between(18, 30))
+            found = drawn - draw.misses(drawn, _rate(c))
             rows.append({"body": c.name, "period": f"2014-Q{quarter}", "indicator": "record_accuracy",
-                         "frame_size": _clients(c), "drawn": drawn, "found": drawn - draw.misses(drawn, _rate(c))})  # fmt: skip
+                         "frame_size": _clients(c), "drawn": drawn, "found": found})  # fmt: skip
         drawn = min(_clients(c), 50)
         rows.append({"body": c.name, "period": "2014", "indicator": "satisfaction", "frame_size": _clients(c),
                      "drawn": drawn, "found": drawn - draw.misses(drawn, 0.03 + 1.4 * _rate(c))})  # fmt: skip
@@ -131,8 +133,9 @@ def budgets(draw: Draw) -> Rows:
             late = c.grade == "C" and draw.chance(0.3)
             for year, planned in ((2013, before), (2014, before * draw.between(*grows) // 100)):
                 day = dt.date(year, 4, 10) if late and year == 2014 else dt.date(year, 3, draw.between(3, 28))
+                spent = planned * draw.between(88, 100) // 100
                 rows.append({"body": c.name, "year": year, "category": category, "planned": planned,
-                             "actual": planned * draw.between(88, 100) // 100, "source": "养老服务经费", "set_on": day})  # fmt: skip
+                             "actual": spent, "source": "养老服务经费", "set_on": day})  # fmt: skip
     return rows
 
 

@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "explore": {"policy", "intake", "chance", "assess", "fonts"},
     "publish": {"policy", "intake", "chance", "assess", "explore", "fonts"},
 }
-FREE = {"__init__", "__main__", "cli"}
+FREE = {"__init__", "__main__", "cli", "policy_cli"}
 
 
 def modules(root: Path) -> list[Path]:
