@@ -102,6 +102,8 @@ def write_problems(problems: pd.DataFrame, path: str | Path) -> Path:
                     put_text(cell, "" if pd.isna(value) else value)
                 cell.font = Font(name="微软雅黑", size=10)
                 cell.alignment = Alignment(wrap_text=True, vertical="top")
+            lines = max(-(-len(str(text)) // 22) for text in row[-2:])
+            sheet.row_dimensions[r].height = 15 * max(1, lines) + 3
         sheet.freeze_panes = "A2"
         fit_pages(sheet)
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(PROBLEM_COLUMNS) - 1)}{max(len(mine) + 1, 2)}"

@@ -116,7 +116,7 @@ def _write(sheet: Worksheet, blank: Blank, lists: _Lists, year: int) -> None:
         for c, column in enumerate(blank.columns, start=1):
             if column.name in filled:
                 _put(sheet, r, c, filled[column.name], lists, blank.table, column)
-    sheet.row_dimensions[HEADING_ROW].height = 44
+    sheet.row_dimensions[HEADING_ROW].height = 60
     keys = sum(c.key and c.required for c in blank.columns)
     sheet.freeze_panes = f"{get_column_letter(min(keys, 2) + 1)}{HEADING_ROW + 1}"
     fit_pages(sheet, 1 + len(blank.columns) // COLUMNS_A_PAGE)
