@@ -116,9 +116,10 @@ def because_verdicts(policy: Policy, frame: pd.DataFrame, language: Language) ->
             + (indicator.label if language == "zh" else indicator.label_en or indicator.label)
         )
         wanted = _wanted(target, low, high, indicator.unit, language)
-        ratio = f"{shown(num)}/{shown(den)}" + (
-            f"={shown(value, indicator.decimals)}{indicator.unit}" if not np.isnan(value) else ""
+        figure = _apart(value, (low, high), indicator.decimals if outcome == "missed" else None) or shown(
+            value, indicator.decimals
         )
+        ratio = f"{shown(num)}/{shown(den)}" + (f"={figure}{indicator.unit}" if not np.isnan(value) else "")
         if language == "zh":
             text = (
                 f"{head}：{ratio}，目标{wanted}，{word(outcome)}"
@@ -126,7 +127,7 @@ def because_verdicts(policy: Policy, frame: pd.DataFrame, language: Language) ->
                 else f"{head}：目标{wanted}，{_why_not(outcome)}"
             )
             if outcome == "missed" and not pd.isna(gap):
-                text += f"，差{gap}例（最多可差{allowed}例）" if target.at_most is None else f"，超{gap}例"
+                text += f"，超{gap}例" if value > high else f"，差{gap}例（最多可差{allowed}例）"
             out.append(text + "。")
         else:
             text = f"{head}: {ratio}, target {wanted}: {word(outcome, 'en')}"
@@ -134,6 +135,15 @@ def because_verdicts(policy: Policy, frame: pd.DataFrame, language: Language) ->
                 text += f", {gap} cases off"
             out.append(text + ".")
     return out
+
+
+def _apart(value: float, limits: tuple[float, float], decimals: int | None) -> str:
+    """A missed value with as many decimals as keep it apart from its limit; '' where the usual number does."""
+    for more in range(decimals, 12) if decimals is not None else ():
+        text = shown(value, more)
+        if text not in {shown(limit, more) for limit in limits}:
+            return text
+    return ""
 
 
 def _why_not(outcome: str) -> str:
@@ -160,25 +170,44 @@ def _wanted(target: Target, low: float, high: float, unit: str, language: Langua
 def because_standing(policy: Policy, frame: pd.DataFrame, grounds: pd.DataFrame, language: Language) -> list[str]:
     """Why each body stands where it stands: total, place, class, and every ground with what it rests on."""
     by_body: dict[tuple[str, str], list[str]] = {}
-    for office, body, type_, label, outcome, facts, clause in grounds[
-        ["office", "body", "type", "label", "outcome", "facts", "clause"]
-    ].itertuples(index=False):
-        mark = "" if outcome == "yes" else f"（{word(outcome)}）" if language == "zh" else f" ({word(outcome, 'en')})"
-        text = (
-            f"{word(type_, language)}：{label}{mark}〔{clause}〕"
-            if language == "zh"
-            else f"{word(type_, 'en')}: {label}{mark} [{clause}; {facts}]"
-        )
+    english = {
+        (kind, entry.id): entry.label_en
+        for kind, rule in policy.standing.items()
+        for entry in (*rule.vetoes, *rule.notices, *rule.awards)
+    }
+    columns = ["office", "body", "kind", "type", "id", "label", "outcome", "facts", "clause"]
+    for office, body, kind, type_, id_, label, outcome, facts, clause in grounds[columns].itertuples(index=False):
+        if language == "zh":
+            mark = "" if outcome == "yes" else f"{word(outcome)}："
+            text = f"{word(type_)}：{label}（{mark}{_facts(policy, facts)}）〔{clause}〕"
+        else:
+            mark = "" if outcome == "yes" else f" ({word(outcome, 'en')})"
+            text = f"{word(type_, 'en')}: {english.get((kind, id_)) or label}{mark} [{clause}; {facts}]"
         by_body.setdefault((office, body), []).append(text)
     out = []
     for row in frame.to_dict("records"):
         tail = by_body.get((row["office"], row["body"]), [])
-        out.append(_standing_text(row, tail, language))
+        out.append(_standing_text(policy, row, tail, language))
     return out
 
 
-def _standing_text(row: dict[str, Any], grounds: list[str], language: Language) -> str:
+def _facts(policy: Policy, facts: str) -> str:
+    """'2014:class3=yes;2013:class3=yes;total=498' in words: 2014、2013年三类：是，总分：498."""
+    answers = {"yes": "是", "no": "否", "unknown": "未知"}
+    labels = {c.id: c.label for rule in policy.standing.values() for c in rule.classes}
+    told: dict[tuple[str, str], list[str]] = {}
+    for fact in facts.split(";"):
+        name, _, value = fact.partition("=")
+        year, _, ground = name.rpartition(":")
+        what = labels.get(ground, ground) if year else described(policy, name, "zh")
+        told.setdefault((what, answers.get(value, value)), []).extend([year] if year else [])
+    when = {told_of: f"{'、'.join(years)}年" if years else "" for told_of, years in told.items()}
+    return "，".join(f"{years}{what}：{value}" for (what, value), years in when.items())
+
+
+def _standing_text(policy: Policy, row: dict[str, Any], grounds: list[str], language: Language) -> str:
     zh = language == "zh"
+    classes = {c.id: c for c in policy.standing[row["kind"]].classes}
     if not row["is_ranked"]:
         first = "无评分数据，不参加排名" if zh else "no scores, not ranked"
     elif not row["is_complete"]:
@@ -200,12 +229,21 @@ def _standing_text(row: dict[str, Any], grounds: list[str], language: Language) 
     parts = [first]
     if row["open_at"]:
         parts.append("在评定线上，由会议决定" if zh else f"at the line of {row['open_at']}: left to the committee")
-    elif row["is_short"]:
-        parts.append("单位数少于名额，不自动分类" if zh else "fewer bodies than places: no automatic class")
-    elif row["class"]:
+    if isinstance(row["class"], str):
         label = row["class_label"] if zh else row["class"]
+        clause = cited(classes[row["class"]].clause, language) if row["class"] in classes else ""
         parts.append(
             (f"定为{label}" if zh else f"class {label}")
             + (("（暂定）" if zh else " (provisional)") if row["is_provisional"] else "")
+            + (clause if zh else f" {clause}".rstrip())
         )
+        if row["honour"]:
+            honour = classes[row["honour"]]
+            parts.append(
+                f"其中{honour.label}{cited(honour.clause, 'zh')}"
+                if zh
+                else f"{honour.label_en} {cited(honour.clause, 'en')}".rstrip()
+            )
+    elif row["is_short"]:
+        parts.append("单位数少于名额，不自动分类" if zh else "fewer bodies than places: no automatic class")
     return ("；" if zh else "; ").join(parts + grounds) + ("。" if zh else ".")

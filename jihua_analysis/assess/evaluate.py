@@ -194,8 +194,8 @@ class Evaluation:
 
 
 POINT_COLUMNS = (
-    "office", "body", "kind", "period", "sheet", "item", "label", "standalone", "full", "points", "lower", "upper", "state",
-    "is_counted", "because", "because_en", "clause",
+    "office", "body", "kind", "period", "sheet", "item", "label", "standalone", "full", "points", "lower", "upper",
+    "state", "is_counted", "because", "because_en", "clause",
 )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ NO, YES, UNKNOWN = 0, 1, 2
 LOOK_BACK = 20
 
 Codes = NDArray[np.int8]
+_OF = {"clean_inspection": "迎检无差错"}
 
 
 @dataclass(frozen=True)
@@ -226,7 +227,7 @@ def run_facts(history: History, runs: tuple[Run, ...], classes: Mapping[str, Cod
     shown = []
     for run in runs:
         years = np.column_stack([history.this_year(run, classes), history.of(run)])[:, : run.years]
-        label = run.value or run.level or run.of
+        label = f"{run.level or ''}{run.value or _OF.get(run.of, run.of)}"
         shown += [[f"{history.roster.year - t}:{label}={w}" for w in words[years[:, t]]] for t in range(years.shape[1])]
     return np.array([";".join(parts) for parts in zip(*shown, strict=True)], dtype=object)
 
