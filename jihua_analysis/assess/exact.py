@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from math import gcd, lcm
 from typing import Any, Literal
 
 import numpy as np
@@ -137,9 +138,9 @@ class Column:
         if isinstance(self.den, int) and isinstance(other.den, int) and self.den == other.den:
             return Column(plus(self.num, other.num), self.den, state)
         if isinstance(self.den, int) and isinstance(other.den, int):
-            common = self.den * other.den // np.gcd(self.den, other.den)
-            a, b = times(self.num, int(common // self.den)), times(other.num, int(common // other.den))
-            return Column(plus(a, b), int(common), state)
+            common = lcm(self.den, other.den)
+            a, b = times(self.num, common // self.den), times(other.num, common // other.den)
+            return Column(plus(a, b), common, state)
         return Column(plus(times(self.num, other.den), times(other.num, self.den)), times(self.den, other.den), state)
 
     def __neg__(self) -> Column:
@@ -168,7 +169,7 @@ class Column:
         """A common divisor taken out of a single denominator, so that chains of constants stay small."""
         if not isinstance(self.den, int) or self.den == 1 or self.num.dtype == object or self.num.size == 0:
             return self
-        common = int(np.gcd(np.gcd.reduce(self.num), self.den))
+        common = gcd(int(np.gcd.reduce(self.num)), self.den)
         return Column(self.num // common, self.den // common, self.state) if common > 1 else self
 
     def compare(self, op: str, other: Column) -> Truth:
@@ -229,11 +230,12 @@ def _pick(values: Ints, rows: Ints) -> Ints:
 def where(condition: Truth, yes: Column, no: Column) -> Column:
     """yes where the condition holds, no where it does not; an unknown condition leaves an unknown number."""
     holds = condition.value
-    state = np.maximum(condition.state, np.where(holds, yes.state, no.state)).astype(np.uint8)
+    branch = np.where(holds, yes.state, no.state)
+    state = np.where(condition.state == REPORTED, branch, condition.state).astype(np.uint8)
     if isinstance(yes.den, int) and isinstance(no.den, int):
         if yes.den == no.den:
             return Column(np.where(holds, yes.num, no.num), yes.den, state)
-        common = yes.den * no.den // int(np.gcd(yes.den, no.den))
+        common = lcm(yes.den, no.den)
         num = np.where(holds, times(yes.num, common // yes.den), times(no.num, common // no.den))
         return Column(num, common, state)
     return Column(np.where(holds, yes.num, no.num), np.where(holds, yes.den, no.den), state)

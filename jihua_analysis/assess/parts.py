@@ -170,7 +170,7 @@ def _rate(role: str, rule: Rate, scope: Scope) -> PartScore:
             value = quantity = scope.value(rule.count)
         case Missing():
             there = [as_truth(evaluate(text, scope.names)) for text in rule.missing]
-            value = quantity = reduce(lambda a, b: a + b, [(~truth).as_column() for truth in there])
+            value = quantity = added([(~truth).as_column() for truth in there])
             reference = Column.constant(len(there))
         case Below() | Shortfall():
             text, wanted = (rule.below, rule.target) if isinstance(rule, Below) else (rule.shortfall, rule.required)
@@ -199,7 +199,7 @@ def _share(role: str, rule: Share, scope: Scope) -> PartScore:
 def _bands(role: str, rule: Bands, scope: Scope) -> PartScore:
     value = scope.value(rule.bands)
     none = Column(ZERO.num, 1, np.full(1, NOT_APPLICABLE, np.uint8))
-    amount = none if rule.otherwise is None else scope.number(rule.otherwise)
+    amount = scope.number(rule.otherwise) if rule.otherwise is not None else ZERO if role in ("add", "deduct") else none
     for band in rule.table:
         edge = Column.constant(band.at_least if band.at_least is not None else band.above or 0)
         inside = value.compare(">=" if band.at_least is not None else ">", edge)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from jihua_analysis.assess.exact import MISSING, REPORTED, Column, Value, as_column, as_truth
+from jihua_analysis.assess.exact import MISSING, NOT_APPLICABLE, REPORTED, Column, Value, as_column, as_truth
 from jihua_analysis.assess.formulas import Overlay, evaluate
 from jihua_analysis.assess.roster import Roster
 from jihua_analysis.policy.model import Policy
@@ -20,7 +20,10 @@ Ints = NDArray[np.int64]
 
 
 def peer_names(policy: Policy, roster: Roster, names: Mapping[str, Value]) -> dict[str, Value]:
-    """Every [peers] entry by its id, a row a body; each may read those before it."""
+    """Every [peers] entry by its id, a row a body; each may read those before it.
+
+    A body whose figure (or weight) is not known is not among them; its own place is then as unknown as its figure.
+    """
     out: dict[str, Value] = {}
     for key, entry in policy.peers.items():
         out[key] = _peer(entry, roster, Overlay(out, names))
@@ -30,9 +33,12 @@ def peer_names(policy: Policy, roster: Roster, names: Mapping[str, Value]) -> di
 def _peer(entry: Peers, roster: Roster, names: Mapping[str, Value]) -> Column:
     n = len(roster)
     value = as_column(evaluate(entry.of, names)).spread(n)
-    among = as_truth(evaluate(entry.among, names)).is_yes()
+    among = as_truth(evaluate(entry.among, names))
     group = _groups(entry, roster)
-    member = (value.state == REPORTED) & np.broadcast_to(among, n) & (roster.kind != "office")
+    weight = None if entry.weight is None else as_column(evaluate(entry.weight, names)).spread(n)
+    member = (value.state == REPORTED) & np.broadcast_to(among.is_yes(), n) & (roster.kind != "office")
+    if weight is not None:
+        member &= weight.state == REPORTED
     rows = np.flatnonzero(member)
     size = int(group.max(initial=-1)) + 1
     count = np.bincount(group[rows], minlength=size)
@@ -41,14 +47,12 @@ def _peer(entry: Peers, roster: Roster, names: Mapping[str, Value]) -> Column:
     if entry.how == "rank":
         place = np.zeros(n, np.int64)
         place[rows] = _places(value.take(rows), group[rows], entry)
-        return Column(place, 1, np.where(member, REPORTED, MISSING).astype(np.uint8))
+        outside = np.where(among.is_no(), NOT_APPLICABLE, np.maximum(among.state, value.state))
+        return Column(place, 1, np.where(member, REPORTED, outside).astype(np.uint8))
     if entry.how in ("best", "worst"):
         high = (entry.how == "best") == (entry.best == "high")
         figures = _extreme(value, rows, group, size, high)
     else:
-        weight = None
-        if entry.how == "weighted_mean" and entry.weight is not None:
-            weight = as_column(evaluate(entry.weight, names)).spread(n)
         figures = _mean(value, weight, rows, group, size, whole=entry.how == "sum")
     state = np.where(count > 0, figures.state, MISSING)[group].astype(np.uint8)
     return figures.take(group).with_state(state)

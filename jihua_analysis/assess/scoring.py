@@ -14,6 +14,7 @@ from jihua_analysis.assess.exact import (
     NOT_APPLICABLE,
     REPORTED,
     Column,
+    Truth,
     Value,
     as_truth,
     where,
@@ -69,14 +70,15 @@ def score_item(item: Item, sheet: Sheet, roster: Roster, names: Mapping[str, Val
     if isinstance(item.base, str) and (adds or deducts):
         raw = raw.with_state(np.where(is_free(extra.state), extra.state, raw.state).astype(np.uint8))
     if item.zero_if is not None:
-        raw = where(as_truth(evaluate(item.zero_if, scope.names)), ZERO, raw)
+        zeroed = as_truth(evaluate(item.zero_if, scope.names))
+        raw = where(Truth(zeroed.value, np.where(is_free(zeroed.state), REPORTED, zeroed.state)), ZERO, raw)
     if item.coefficient != 1:
         raw = raw * number(item.coefficient, scope.names)
     floor = None if item.floor == "open" else Column.constant(item.floor)
     ceiling = full if item.ceiling == "full" else None if item.ceiling == "open" else scope.number(item.ceiling)
     cut = raw if floor is None else raw.most(floor)
     cut = (cut if ceiling is None else cut.least(ceiling)).spread(n)
-    state = np.where(applies.is_no(), NOT_APPLICABLE, np.maximum(raw.state, applies.state))
+    state = np.where(applies.is_no(), NOT_APPLICABLE, np.maximum(cut.state, applies.state))
     state = np.broadcast_to(state, n).astype(np.uint8)
     if isinstance(item.base, Given) and not adds and not deducts:
         floor = Column.constant(item.base.min)

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jihua_analysis.assess.exact import REPORTED, Column, times
+from jihua_analysis.assess.exact import REPORTED, Column, Truth, times, where
 from jihua_analysis.assess.roster import Roster
 from jihua_analysis.assess.scoring import UNBOUNDED, ItemScore
+from jihua_analysis.policy.check_sheets import weight_of
 from jihua_analysis.policy.model import Policy
 from jihua_analysis.policy.sheets import Item, Section, Sheet
 
@@ -87,7 +88,8 @@ def _of_item(score: ItemScore) -> _Sum:
         np.where(counted, score.lower, 0),
         np.where(counted, score.upper, 0),
     )
-    return _Sum(*(Column(p, 1, state) for p in parts), known | ~counted)
+    points, lower, upper = (Column(p, 1, state) for p in parts)
+    return _Sum(points, lower, upper, known | ~counted)
 
 
 def total_of(
@@ -179,6 +181,8 @@ def _combined(sheet: Sheet, parts: list[_Sum], counts: list[NDArray[np.bool_]]) 
     if len(parts) == 1:
         return parts[0]
     weights = [Fraction(w) for w in sheet.combine] if isinstance(sheet.combine, tuple) else [Fraction(1)] * len(parts)
+    asked = [i for i, weight in enumerate(weights) if weight]
+    parts, counts, weights = [parts[i] for i in asked], [counts[i] for i in asked], [weights[i] for i in asked]
     total = parts[0].weighted(weights[0])
     for part, weight in zip(parts[1:], weights[1:], strict=True):
         total = total.plus(part.weighted(weight))
@@ -194,19 +198,20 @@ def _rescaled(policy: Policy, sheet: Sheet, items: list[Item], scores: Mapping[s
     """The total times all full points over those that count, for the items that the file says to rescale for."""
     if not any(_renormalises(item, sheet) for item in items):
         return total
-    weight, everything = (np.zeros(len(total.complete), np.int64) for _ in range(2))
+    state = np.zeros(len(total.complete), np.uint8)
+    one = Column.constant(1)
+    counting = everything = Column(np.zeros(len(state), np.int64), 1, state)
     for item in items:
         if not item.bonus:
-            score = scores[item.id]
-            stays = score.counted if _renormalises(item, sheet) else score.full > 0
-            weight = weight + np.where(stays, score.full, 0)
-            everything = everything + score.full
-    usable = (weight > 0) & (weight != everything)
-    factor = Column(np.where(usable, everything, 1), np.where(usable, weight, 1), np.zeros(len(weight), np.uint8))
-    open_ = np.abs(total.upper.num) >= UNBOUNDED // 2
-    known, lower = (Column((c * factor).rounded(0), 1, c.state) for c in (total.known, total.lower))
-    upper = Column(np.where(open_, UNBOUNDED, (total.upper * factor).rounded(0)), 1, total.upper.state)
-    return _Sum(known, lower, upper, total.complete)
+            score, weight = scores[item.id], Column.constant(weight_of(policy, item))
+            stays = score.counted | ~np.full(len(state), _renormalises(item, sheet))
+            counting = counting + Column(np.where(stays, score.full, 0), 1, state) * weight
+            everything = everything + Column(score.full, 1, state) * weight
+    usable = Truth((counting.num > 0) & counting.compare("<", everything).value, state)
+    factor = where(usable, everything / where(usable, counting, one), one)
+    open_ = Truth(np.abs(total.upper.num) >= UNBOUNDED // 2, state)
+    upper = where(open_, Column.constant(UNBOUNDED), total.upper * factor)
+    return _Sum(total.known * factor, total.lower * factor, upper, total.complete)
 
 
 def _renormalises(item: Item, sheet: Sheet) -> bool:

@@ -44,7 +44,7 @@ def _sum_faults(policy: Policy, name: str, sheet: Sheet, kind: str) -> Iterator[
     if not items:
         yield f"[sheets.{name}]: has no items"
         return
-    total = sum(full_points(i, kind) * _weight(policy, i) for i in items)
+    total = sum((full_points(i, kind) * weight_of(policy, i) for i in items), Fraction(0))
     if sheet.combine == "sum":
         total *= PERIODS[sheet.every]
     if total != Fraction(sheet.full) and not sheet.sum_correction:
@@ -59,7 +59,7 @@ def full_points(item: Item, kind: str) -> Fraction:
     return Fraction(item.full.get(kind, 0) if isinstance(item.full, dict) else item.full)
 
 
-def _weight(policy: Policy, item: Item) -> Fraction:
+def weight_of(policy: Policy, item: Item) -> Fraction:
     """The product of the weights of the sections that an item lies in."""
     weight, section = Fraction(1), policy.sections.get(item.section)
     for _ in policy.sections:
@@ -84,8 +84,8 @@ def _section_faults(policy: Policy) -> Iterator[str]:
             yield f"[sections.{key}]: holds no item"
         if section.full is not None and key in policy.sections and section.sheet in policy.sheets:
             for kind in policy.sheets[section.sheet].who:
-                total = sum(full_points(i, kind) for i in inside)
-                total += sum(Fraction(c.full or 0) * Fraction(c.weight) for c in children)
+                total = sum((full_points(i, kind) for i in inside), Fraction(0))
+                total += sum((Fraction(c.full or 0) * Fraction(c.weight) for c in children), Fraction(0))
                 if total != Fraction(section.full) and not policy.sheets[section.sheet].sum_correction:
                     yield f"[sections.{key}]: its items add up to {float(total):g}, it says {section.full}"
 

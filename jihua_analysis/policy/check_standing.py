@@ -10,7 +10,7 @@ from jihua_analysis.policy.check_sheets import hint
 from jihua_analysis.policy.formula import Expr, FormulaError, parse
 from jihua_analysis.policy.model import Policy
 from jihua_analysis.policy.names import names_of
-from jihua_analysis.policy.standing import Run, Standing
+from jihua_analysis.policy.standing import Notice, Run, Standing, Veto
 
 
 def standing_faults(policy: Policy) -> Iterator[str]:
@@ -87,7 +87,8 @@ def _grounds(policy: Policy, where: str, rule: Standing) -> Iterator[str]:
     for award in rule.awards:
         if not award.any and award.when is None:
             yield f"[{where}.{award.id}]: an award wants 'any' runs or a condition 'when'"
-    for entry in (*rule.vetoes, *rule.notices):
+    with_runs: tuple[Veto | Notice, ...] = (*rule.vetoes, *rule.notices)
+    for entry in with_runs:
         if entry.run is not None:
             yield from _run(where, entry.id, entry.run, rule)
     for award in rule.awards:

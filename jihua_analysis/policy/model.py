@@ -122,7 +122,8 @@ class Check(Entry):
 class Indicator(Entry):
     """numerator / denominator × scale. `who`: kinds it is computed for; 'office' means the office's own sum.
 
-    odds: the numerator is not part of the denominator (boys to girls). lever = false: no gap, allowed misses or fragility anywhere, and no verdict below office level (bounds).
+    odds: the numerator is not part of the denominator (boys to girls). lever = false: no gap, allowed misses or
+    fragility anywhere, and no verdict below office level (bounds).
     """
 
     clause: Clauses

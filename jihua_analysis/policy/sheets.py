@@ -31,7 +31,7 @@ class Peers(Entry):
 
 
 class Section(Entry):
-    """Items of a sheet together: their sum between floor and ceiling, times a weight, counts in `parent` or the total."""
+    """Items of a sheet together; their sum between floor and ceiling, times a weight, goes to `parent` or the total."""
 
     clause: Clauses
     sheet: str

@@ -21,7 +21,7 @@ class Limits(list[Any]):
 
     def number(self, rng: Random, low: int = 0, high: int = 20) -> Decimal:
         """A number with up to two decimals, kept as a limit."""
-        self.append(Decimal(rng.choice((1, 10, 100))) * 0 + Decimal(rng.randint(low * 100, high * 100)) / 100)
+        self.append(Decimal(rng.randint(low * 100, high * 100)) / 100)
         return self[-1]
 
 
