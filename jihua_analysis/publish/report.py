@@ -36,7 +36,9 @@ def page_of(notebook: NotebookNode, evaluation: Evaluation) -> str:
         exclude_anchor_links=True,
     )
     body, _ = exporter.from_notebook_node(shown)
-    body, contents = _numbered(body + _problems(evaluation.problems))
+    if not any("数据问题" in heading for heading in _HEADING.findall(body)):
+        body += _problems(evaluation.problems)
+    body, contents = _numbered(body)
     document = evaluation.policy.document
     title = html.escape(f"{evaluation.year}年年终汇总")
     notes = "".join(f"<p>{html.escape(text)}</p>" for text in (document.history_note, document.note) if text)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +13,12 @@ import pandas as pd
 
 from jihua_analysis.assess.evaluate import Evaluation, evaluate
 from jihua_analysis.intake import load_tables
-from jihua_analysis.intake.read import PARQUETS, TEXTS, UNREAD, WORKBOOKS
-from jihua_analysis.policy.load import load_policy, read_policy_text, shipped_policies
+from jihua_analysis.intake.read import PARQUETS, TEXTS, WORKBOOKS
+from jihua_analysis.policy.load import load_policy, shipped_policies
 from jihua_analysis.policy.model import Policy
 from jihua_analysis.publish import NotPublished
 from jihua_analysis.publish.folder import replacing
-from jihua_analysis.publish.manifest import files_in, listed, manifest_of, write_manifest
+from jihua_analysis.publish.manifest import listed, manifest_of, write_manifest
 from jihua_analysis.publish.notebook import executed, notebook_path, with_parameters
 from jihua_analysis.publish.report import page_of
 from jihua_analysis.publish.workbook import write_workbook
@@ -56,33 +55,29 @@ def year_end(
     if out == data or out in data.parents:
         raise NotPublished(f"结果不能写在数据所在的“{out.name}”里；请换一个结果文件夹")
     readings, overrides = dict(readings or {}), dict(overrides or {})
-    with tempfile.TemporaryDirectory(prefix="jihua-", ignore_cleanup_errors=True) as place:
-        desk = Path(place)
-        say(f"[1/{STEPS}] 读取和核对数据 {data.name}", False)
-        rules = load_policy(policy, readings, overrides)
-        source = staged_policy(policy, desk)
-        copied = staged(data, desk)
-        result = computed(rules, copied, year)
-        with replacing(out, lambda line: say(line, False)) as folder:
-            at_hand = {"data": copied.name, "year": year, "policy": source, "readings": readings}
-            at_hand |= {"overrides": overrides} if overrides else {}
-            run = with_parameters(
-                nbformat.read(notebook or notebook_path(), as_version=4),  # type: ignore[no-untyped-call]  # untyped
-                at_hand,
-            )
-            title = f"[2/{STEPS}] 运行年终 notebook"
-            say(title, False)
-            run = executed(run, desk, lambda at, of, what: say(f"{title} {at}/{of} {what}", True))
-            text = nbformat.writes(run)  # type: ignore[no-untyped-call]  # nbformat has no types
-            (folder / NOTEBOOK).write_text(f"{text.rstrip()}\n", encoding="utf-8", newline="\n")
-            say(f"[3/{STEPS}] 写网页 {PAGE}", False)
-            (folder / PAGE).write_text(page_of(run, result), encoding="utf-8", newline="\n")
-            say(f"[4/{STEPS}] 写工作簿 {WORKBOOK}", False)
-            write_workbook(result, folder / WORKBOOK, readings, overrides)
-            say(f"[5/{STEPS}] 写清单，换下原来的结果", False)
-            inputs = listed(files_in(copied) if copied.is_dir() else [copied], desk)
-            counts = {str(k): int(n) for k, n in result.problems["severity"].value_counts().sort_index().items()}
-            write_manifest(folder, manifest_of(folder, rules, policy, year, inputs, overrides, counts))
+    say(f"[1/{STEPS}] 读取和核对数据 {data.name}", False)
+    rules = load_policy(policy, readings, overrides)
+    inputs = inputs_of(data)
+    result = computed(rules, data, year)
+    with replacing(out, lambda line: say(line, False)) as folder:
+        values = {"data": data.name, "year": year, "policy": policy_from(data.parent, policy), "readings": readings}
+        values |= {"overrides": overrides} if overrides else {}
+        source = Path(notebook or notebook_path()).read_text(encoding="utf-8")
+        run = with_parameters(nbformat.reads(source, as_version=4), values)  # type: ignore[no-untyped-call]  # untyped
+        title = f"[2/{STEPS}] 运行年终 notebook"
+        say(title, False)
+        run = executed(run, data.parent, lambda at, of, what: say(f"{title} {at}/{of} {what}", True))
+        text = nbformat.writes(run)  # type: ignore[no-untyped-call]  # nbformat has no types
+        (folder / NOTEBOOK).write_text(f"{text.rstrip()}\n", encoding="utf-8", newline="\n")
+        say(f"[3/{STEPS}] 写网页 {PAGE}", False)
+        (folder / PAGE).write_text(page_of(run, result), encoding="utf-8", newline="\n")
+        say(f"[4/{STEPS}] 写工作簿 {WORKBOOK}", False)
+        write_workbook(result, folder / WORKBOOK, readings, overrides)
+        say(f"[5/{STEPS}] 写清单，换下原来的结果", False)
+        if inputs_of(data) != inputs:
+            raise NotPublished("运行期间数据文件被改动；请再运行一次。原有的结果没有动。")
+        counts = {str(k): int(n) for k, n in result.problems["severity"].value_counts().sort_index().items()}
+        write_manifest(folder, manifest_of(folder, rules, policy, year, inputs, overrides, counts))
     return Published(out, result.problems)
 
 
@@ -100,25 +95,18 @@ def computed(policy: Policy, data: Path, year: int) -> Evaluation:
         raise NotPublished("数据里的错误使计算无法进行；改好上列错误后再运行。", tables.problems) from error
 
 
-def staged(data: Path, desk: Path) -> Path:
-    """A copy of the data files on a desk of their own, so that what is hashed is what was read, and no path shows."""
-    copied = desk / data.name
-    if not data.is_dir():
-        return Path(shutil.copyfile(data, copied)) if data.is_file() else data
-    copied.mkdir()
-    for file in sorted(data.iterdir()):
-        if file.suffix.lower() in WORKBOOKS + TEXTS + PARQUETS + UNREAD and file.is_file():
-            if file.resolve().parent == data:
-                shutil.copyfile(file, copied / file.name)
-            else:  # a link out of the folder stays one: reading it is refused, and said
-                (copied / file.name).symlink_to(file.resolve())
-    return copied
+def inputs_of(data: Path) -> list[dict[str, Any]]:
+    """Name, SHA-256 and size of every data file, as the manifest lists them."""
+    known = WORKBOOKS + TEXTS + PARQUETS
+    files = sorted(data.iterdir()) if data.is_dir() else [data]
+    return listed([f for f in files if f.is_file() and f.suffix.lower() in known], data.parent)
 
 
-def staged_policy(policy: str | Path, desk: Path) -> str:
-    """The name under which the policy is found from the desk: a shipped one by its name, a file as a copy."""
+def policy_from(place: Path, policy: str | Path) -> str:
+    """The policy as the notebook finds it from `place`: a shipped one by its name, a file by its way from there."""
     if str(policy) in shipped_policies():
         return str(policy)
-    name, text = read_policy_text(policy)
-    (desk / name).write_text(text, encoding="utf-8", newline="\n")
-    return name
+    try:
+        return Path(os.path.relpath(policy, place)).as_posix()
+    except ValueError:  # another drive of Windows: there is no way from here
+        return Path(policy).resolve().as_posix()

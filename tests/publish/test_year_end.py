@@ -13,6 +13,7 @@ import nbformat
 import openpyxl
 import pandas as pd
 import pytest
+from openpyxl.xml import LXML
 
 from jihua_analysis.publish import NotPublished
 from jihua_analysis.publish.manifest import differences
@@ -110,6 +111,7 @@ def test_another_clock_zone_folder_and_name_give_the_same_bytes(place: Path, tmp
     (tmp_path / "sitecustomize.py").write_text(LATER)
     zone = "Etc/GMT-14" if datetime.now(UTC).hour >= 10 else "Etc/GMT+12"  # where it is another day
     environment = {**os.environ, "TZ": zone, "LC_ALL": "C", "PYTHONHASHSEED": "7"}
+    environment["OPENPYXL_LXML"] = str(LXML)  # another test may have loaded openpyxl before our package
     environment["PYTHONPATH"] = os.pathsep.join([str(tmp_path), str(ROOT)])
     again = tmp_path / "elsewhere" / "another name"
     command = [sys.executable, "-c", AGAIN, str(place / "data"), str(again), str(place / "tiny.ipynb")]
@@ -128,6 +130,15 @@ def test_errors_in_the_data_are_shown_and_do_not_stop(tmp_path: Path) -> None:
     assert "<td>many</td>" in (tmp_path / "out" / PAGE).read_text("utf-8")
     sheet = openpyxl.load_workbook(tmp_path / "out" / WORKBOOK)["数据问题"]
     assert "many" in [cell.value for row in sheet for cell in row]
+
+
+def test_data_that_change_during_the_run_are_not_published(tmp_path: Path) -> None:
+    data = write_year(tmp_path / "data")
+    meddle = "with (Path(data) / 'counts.csv').open('a') as file: file.write('单位02,2013,0,1\\n')"
+    notebook = tiny_notebook(tmp_path / "tiny.ipynb", meddle)
+    with pytest.raises(NotPublished, match="运行期间数据文件被改动"):
+        year_end(data, tmp_path / "out", 2014, overrides=GIVEN_TOTALS, notebook=notebook)
+    assert not (tmp_path / "out").exists()
 
 
 def test_without_the_required_tables_nothing_is_written_and_the_reason_is_told(tmp_path: Path) -> None:

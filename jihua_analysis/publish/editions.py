@@ -1,0 +1,126 @@
+"""One year's results as one edition shows them: frames that the notice, the report and the csv files are made from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from jihua_analysis.assess.evaluate import Evaluation
+from jihua_analysis.intake.choices import OFFICE_KIND
+from jihua_analysis.policy.model import Policy
+
+EditionName = Literal["internal", "public"]
+LABELS: dict[EditionName, str] = {"internal": "内部版", "public": "公开版"}
+FRAMES = ("bodies", "verdicts", "target_counts", "standing", "grounds", "points", "item_means", "staffing", "budget",
+          "tasks", "counts", "decisions")  # fmt: skip
+"""The frames of an edition that are written beside the paper ones."""
+
+
+@dataclass(frozen=True, eq=False)
+class Edition:
+    """The frames of one edition; in the public one hidden numbers are missing and `state` says 'suppressed'.
+
+    verdicts: of the whole year, with `state` and, beside the office's own, what chance says (`chance`).
+    target_counts: bodies that met, missed … a target, a row a kind and target. item_means: the mean share of the
+    full points. tasks: how often each task was on time, a row a kind. counts: suppressed count tables, public only.
+    """
+
+    name: EditionName
+    policy: Policy
+    year: int
+    as_of: dt.date
+    bodies: pd.DataFrame
+    verdicts: pd.DataFrame
+    target_counts: pd.DataFrame
+    standing: pd.DataFrame
+    grounds: pd.DataFrame
+    points: pd.DataFrame
+    item_means: pd.DataFrame
+    staffing: pd.DataFrame
+    budget: pd.DataFrame
+    tasks: pd.DataFrame
+    counts: pd.DataFrame
+    decisions: pd.DataFrame
+
+    @property
+    def offices(self) -> list[str]:
+        """The offices that have bodies here, in their order."""
+        return list(self.bodies["office"].unique())
+
+    def of_office(self, office: str | None = None) -> Edition:
+        """The same edition of one office. ValueError where there are several and none is named."""
+        offices = self.offices
+        if office is None:
+            if len(offices) != 1:
+                raise ValueError(f"{len(offices)} offices in the tables ({', '.join(offices)}): name one")
+            return self
+        if office not in offices:
+            raise ValueError(f"no office {office!r}; there are {', '.join(offices)}")
+        own = {n: frame[frame["office"] == office].reset_index(drop=True) for n, frame in self.frames().items()
+               if "office" in frame}  # fmt: skip
+        return replace(self, **own)
+
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """Every frame by name."""
+        return {name: getattr(self, name) for name in FRAMES}
+
+    @property
+    def issuer(self) -> str:
+        """The office's own name among the bodies; blank to fill in where it is not there."""
+        own = self.bodies[self.bodies["kind"] == OFFICE_KIND]
+        if len(own) != 1:
+            return "________"
+        name = own["name"].iloc[0]
+        return str(own["body"].iloc[0] if pd.isna(name) else name)
+
+
+def internal_edition(evaluation: Evaluation) -> Edition:
+    """Everything, for those who do the work; bounds (no lever on births) are kept here too."""
+    e = evaluation
+    verdicts = e.verdicts[e.verdicts["period"] == str(e.year)].reset_index(drop=True)
+    keys = ["office", "body", "target", "period"]
+    chance = e.chance[[*keys, "state"]].rename(columns={"state": "chance"})
+    verdicts = verdicts.merge(chance, on=keys, how="left").assign(
+        state=np.where(verdicts["value"].isna(), "missing", "reported")
+    )
+    return Edition(
+        "internal", e.policy, e.year, e.as_of, e.tables.bodies, verdicts, counted(verdicts), e.standing, e.grounds,
+        e.points, item_means(e), e.staffing, e.budget, tasks(e), pd.DataFrame(columns=list(COUNT_COLUMNS)),
+        e.tables.decisions,
+    )  # fmt: skip
+
+
+OUTCOMES = ("met", "missed", "cannot_tell", "not_due")
+COUNT_COLUMNS = ("office", "kind", "indicator", "body", "done", "not_done", "total", "done_state", "not_done_state",
+                 "total_state")  # fmt: skip
+
+
+def counted(verdicts: pd.DataFrame) -> pd.DataFrame:
+    """How many bodies met, missed … each target: a row an office, kind and target."""
+    own = verdicts[verdicts["kind"] != OFFICE_KIND]
+    keys = ["office", "kind", "target", "indicator", "clause"]
+    rows = own.assign(**{o: own["outcome"].eq(o).astype("int64") for o in OUTCOMES}, bodies=1)
+    out = rows.groupby(keys, sort=False)[[*OUTCOMES, "bodies"]].sum().reset_index()
+    return out.assign(state="reported")
+
+
+def item_means(e: Evaluation) -> pd.DataFrame:
+    """The mean share of the full points by item, in percent: a row an office and item; bonus items are left out."""
+    bonus = [item.id for item in e.policy.items if item.bonus]
+    own = e.points[e.points["points"].notna() & e.points["full"].gt(0) & ~e.points["item"].isin(bonus)]
+    own = own[own["period"].eq(str(e.year))]
+    keys = ["office", "kind", "sheet", "item", "label", "clause"]
+    made = own.assign(share_pct=100 * own["points"] / own["full"]).groupby(keys, sort=False)["share_pct"]
+    return made.agg(["mean", "count"]).reset_index().rename(columns={"mean": "mean_share_pct", "count": "bodies"})
+
+
+def tasks(e: Evaluation) -> pd.DataFrame:
+    """How often each task was due, on time, early, late and missing: a row an office, kind and task."""
+    if e.on_time.empty:
+        return e.on_time
+    parts = ["due", "on_time", "early", "late", "missing"]
+    return e.on_time.groupby(["office", "kind", "task"], sort=False)[parts].sum().reset_index()

@@ -1,0 +1,128 @@
+"""Tables of the notice's annexes and of the report: headings, rows of text, widths and sides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from jihua_analysis.assess.because import shown, word
+from jihua_analysis.intake.choices import OFFICE_KIND
+from jihua_analysis.policy.model import Policy
+from jihua_analysis.publish.editions import Edition
+from jihua_analysis.publish.phrases import HIDDEN, wanted
+
+NONE = "—"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Headings and rows of text. widths: relative; sides: l, c or r for each column."""
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[float, ...]
+    sides: str
+    note: str = ""
+
+
+def score_table(own: Edition, kind: str) -> Table:
+    """Place, body, total, class and honour, best first; what holds for a body in the last column."""
+    f = own.standing[own.standing["kind"] == kind].sort_values(["rank", "body"], na_position="last")
+    labels = class_labels(own.policy)
+    has_honour = f["honour"].fillna("").ne("").any()
+    rest, is_public = own.policy.standing[kind].rest_label, own.name == "public"
+    shows_total = bool(f["total"].notna().any()) or not is_public
+    records = f.to_dict("records")
+    classes = ["待定" if row["open_at"] else _class(row, rest) for row in records]
+    columns = [("名次", 1.1, "c", [_place(row) for row in records])]
+    columns += [(own.policy.label(kind), 2.2, "c", [str(row["body"]) for row in records])]
+    columns += [("总分", 1.6, "r", [_total(row, is_public) for row in records])] if shows_total else []
+    columns += [("类别", 1.5, "c", classes)]
+    if f["honour"].fillna("").ne("").any():
+        columns += [("荣誉", 1.2, "c", [labels.get(row["honour"], NONE) for row in records])]
+    columns += [("备注", 4.2, "l", [_remark(own, row) for row in records])]
+    note = "" if shows_total else "总分不公开，只列名次和类别。"
+    note += f"类别一栏“{NONE}”为{rest}。" if NONE in classes else ""
+    headings, widths, sides, cells = zip(*columns, strict=True)
+    return Table(headings, tuple(zip(*cells, strict=True)), widths, "".join(sides), note)
+
+
+def _place(row: dict[str, object]) -> str:
+    if not pd.isna(row["rank"]):  # type: ignore[call-overload]  # a cell of a frame
+        return str(row["rank"])
+    best, worst = row["best_rank"], row["worst_rank"]
+    known = not (pd.isna(best) or pd.isna(worst)) and row["is_ranked"]  # type: ignore[call-overload]  # as above
+    return f"{best}～{worst}" if known else "不排名"
+
+
+def _total(row: dict[str, object], is_public: bool) -> str:
+    total = row["total"]
+    if pd.isna(total):  # type: ignore[call-overload]  # a cell of a frame
+        return HIDDEN if is_public else "缺报"
+    return f"{float(total):.2f}"  # type: ignore[arg-type]  # as above
+
+
+def _class(row: dict[str, object], rest: str) -> str:
+    label = row["class_label"]
+    return NONE if not label or label == rest else f"{label}{'（暂定）' if row['is_provisional'] else ''}"
+
+
+def _remark(own: Edition, row: dict[str, object]) -> str:
+    g = own.grounds
+    mine = g[g["body"].eq(row["body"]) & g["kind"].eq(row["kind"]) & g["type"].ne("watch")]
+    mine = mine[mine["outcome"].eq("yes")].drop_duplicates(["type", "label"])
+    told = []
+    for type_, labels in mine.groupby("type", sort=False)["label"]:
+        texts = [label for label in labels if label != word(str(type_))]
+        told.append(f"{word(str(type_))}：{'、'.join(texts)}" if texts else word(str(type_)))
+    return "；".join(told)
+
+
+def target_table(own: Edition) -> Table:
+    """The office's own targets with their numbers, then how many bodies of each kind met the rest."""
+    rows = []
+    for row in own.verdicts[own.verdicts["kind"] == OFFICE_KIND].to_dict("records"):
+        indicator = own.policy.indicators[row["indicator"]]
+        hidden = row["state"] == "suppressed"
+        numbers = [HIDDEN if hidden else shown(row[c], 0) for c in ("numerator", "denominator")]
+        unit = indicator.unit if indicator.unit in ("%", "‰") else ""
+        value = (
+            HIDDEN
+            if hidden
+            else "缺报"
+            if pd.isna(row["value"])
+            else f"{shown(row['value'], indicator.decimals)}{unit}"
+        )
+        outcome = HIDDEN if hidden else word(row["outcome"])
+        if row["chance"] == "cannot tell" and not hidden:
+            outcome += "*"
+        limits = wanted(pd.Series(row), indicator.unit)
+        rows.append((own.policy.label(OFFICE_KIND) if OFFICE_KIND in own.policy.kinds else "办事处",
+                     indicator.label, limits, *numbers, value, outcome))  # fmt: skip
+    for row in own.target_counts.to_dict("records"):
+        indicator = own.policy.indicators[row["indicator"]]
+        limits = _limits(own, row)
+        if row["state"] == "suppressed":
+            counts = (HIDDEN, HIDDEN, HIDDEN)
+        else:
+            judged = int(row["met"] + row["missed"])
+            counts = (f"{row['met']:.0f}个", f"{judged}个", f"{100 * row['met'] / judged:.1f}%" if judged else NONE)
+        rows.append((own.policy.label(row["kind"]), indicator.label, limits, *counts, NONE))
+    note = "办事处一级列分子、分母和完成值；各类对象列达到的个数、能判定的个数和达到的比例。带*的，与目标的差别在偶然波动范围内。"
+    heads = ("对象", "目标", "目标值", "分子或达到数", "分母或判定数", "完成值", "结果")
+    return Table(heads, tuple(rows), (1.3, 3.7, 2.1, 1.6, 1.6, 1.7, 1.6), "cllrrrc", note)
+
+
+def _limits(own: Edition, row: dict[str, object]) -> str:
+    """The limits that bodies of this kind share; — where they differ."""
+    f = own.verdicts[own.verdicts["target"].eq(row["target"]) & own.verdicts["kind"].eq(row["kind"])]
+    limits = f[["low", "high"]].drop_duplicates()
+    if len(limits) != 1:
+        return "各不相同" if len(limits) else NONE
+    return wanted(limits.iloc[0], own.policy.indicators[str(row["indicator"])].unit)
+
+
+def class_labels(policy: Policy) -> dict[str, str]:
+    """The label of every class by its id."""
+    return {c.id: c.label for standing in policy.standing.values() for c in standing.classes}
