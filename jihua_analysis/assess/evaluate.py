@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,24 +15,24 @@ from jihua_analysis.assess.because import because_standing, because_verdicts
 from jihua_analysis.assess.because_points import because_points
 from jihua_analysis.assess.budget import budget_frame, budget_names, budget_shares
 from jihua_analysis.assess.duties import duties_frame, duty_names, on_time_rates
-from jihua_analysis.assess.exact import REPORTED, STATES, Column, Truth, Value
+from jihua_analysis.assess.exact import REPORTED, STATES
 from jihua_analysis.assess.grades import OUTPUT_COLUMNS
 from jihua_analysis.assess.indicators import Figure, figures_of, indicators_frame
 from jihua_analysis.assess.inference import chance_frame
 from jihua_analysis.assess.peers import peer_names
 from jihua_analysis.assess.periods import periods_of
 from jihua_analysis.assess.reports import Names, Reports, history_years
+from jihua_analysis.assess.reuse import kept_parts, kept_score
 from jihua_analysis.assess.roster import Roster
+from jihua_analysis.assess.scopes import figure_names, names_in, point_names, targets_met
 from jihua_analysis.assess.scoring import UNBOUNDED, ItemScore, given_names, score_item
 from jihua_analysis.assess.staffing import post_changes_frame, staffing_frame, staffing_names
 from jihua_analysis.assess.standing import GROUND_COLUMNS, Stand, stand
 from jihua_analysis.assess.standing_frame import standing_frame
-from jihua_analysis.assess.targets import Verdict, key_targets_met, verdicts_frame, verdicts_of
+from jihua_analysis.assess.targets import Verdict, verdicts_frame, verdicts_of
 from jihua_analysis.assess.totals import Totals, total_of
 from jihua_analysis.intake.schema import Tables
 from jihua_analysis.policy.model import Policy, clause_ids
-from jihua_analysis.policy.names import INDICATOR_PARTS
-from jihua_analysis.policy.standing import TargetsMet
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +49,7 @@ class Evaluation:
     as_of: dt.date
     roster: Roster
     reports: Reports
+    names: dict[str, Names]
     figures: dict[tuple[str, str], Figure]
     decided: dict[tuple[str, str], Verdict]
     duties: pd.DataFrame
@@ -213,106 +215,66 @@ def _joined(frame: pd.DataFrame, grounds: pd.DataFrame, type_: str) -> pd.Series
     return pd.Series(joined.reindex(keys).to_numpy() if len(mine) else None, index=frame.index, dtype=object).fillna("")
 
 
-def evaluate(policy: Policy, tables: Tables, year: int | None = None, as_of: dt.date | None = None) -> Evaluation:
+def evaluate(
+    policy: Policy,
+    tables: Tables,
+    year: int | None = None,
+    as_of: dt.date | None = None,
+    base: Evaluation | None = None,
+) -> Evaluation:
     """The year's results of every body in the tables.
 
     year: the policy's own if not given. as_of: the day on which duties are looked at, the last of the year if not
-    given. Pure: touches no file, clock or global; the order of rows and the names of bodies change nothing.
+    given. base: an earlier evaluation; its parts that still stand are taken over, the results are the same.
+    Pure: touches no file, clock or global; the order of rows and the names of bodies change nothing.
     """
     year = year or policy.document.year
     as_of = as_of or dt.date(year, 12, 31)
-    roster = Roster.of(policy, tables, year)
-    reports = Reports(policy, tables, roster)
-    figures = figures_of(policy, tables, roster, reports, year)
+    kept = kept_parts(base, policy, tables, year, as_of)
+    old: Any = base
+    roster = old.roster if "roster" in kept else Roster.of(policy, tables, year)
+    reports = old.reports.under(policy) if "reports" in kept else Reports(policy, tables, roster)
+    figures = old.figures if "figures" in kept else figures_of(policy, tables, roster, reports, year)
     names = Names(reports, str(year))
-    decided = verdicts_of(policy, roster, figures, names)
-    duties = duties_frame(policy, tables, roster, as_of)
-    staffing = staffing_frame(policy, tables, roster, names, as_of)
-    budget = budget_frame(policy, tables, roster)
-    names.extra.update(_figure_names(figures, decided, str(year)))
-    names.extra.update(duty_names(policy, roster, duties))
-    names.extra.update(staffing_names(policy, roster, staffing))
-    names.extra.update(budget_names(roster, budget) if policy.budget else {})
-    names.extra.update(given_names(policy, tables, roster, str(year)))
-    names.extra.update(peer_names(policy, roster, names))
-    in_force = sheets_in_force(policy)
+    decided = old.decided if "decided" in kept else verdicts_of(policy, roster, figures, names)
+    duties = old.duties if "duties" in kept else duties_frame(policy, tables, roster, as_of)
+    staffing = old.staffing if "staffing" in kept else staffing_frame(policy, tables, roster, names, as_of)
+    budget = old.budget if "budget" in kept else budget_frame(policy, tables, roster)
+    if "names" in kept:
+        names.extra.update(old.names[str(year)].extra)
+    else:
+        names.extra.update(figure_names(figures, decided, str(year)))
+        names.extra.update(duty_names(policy, roster, duties))
+        names.extra.update(staffing_names(policy, roster, staffing))
+        names.extra.update(budget_names(roster, budget) if policy.budget else {})
+        names.extra.update(given_names(policy, tables, roster, str(year)))
+        names.extra.update(peer_names(policy, roster, names))
+    scopes = {str(year): names}
     items: dict[tuple[str, str], ItemScore] = {}
     sheets = {}
-    for key in in_force:
+    for key in sheets_in_force(policy):
         sheet = policy.sheets[key]
         periods = periods_of(year, sheet.every)
         for period in periods:
-            scope = names if period == str(year) else _names_in(policy, tables, reports, names, period)
+            if period not in scopes:
+                scopes[period] = names_in(policy, tables, reports, names, period)
             for item in policy.items_of(key):
-                items[item.id, period] = score_item(item, sheet, roster, scope, period)
+                score = kept_score(base, kept, item, sheet, period)
+                items[item.id, period] = score or score_item(item, sheet, roster, scopes[period], period)
         sheets[key] = total_of(policy, key, roster, items, periods)
     yearly = {item: score for (item, period), score in items.items() if period == str(year)}
-    names.extra.update(_point_names(policy, yearly))
+    names.extra.update(point_names(policy, yearly))
     stands = {}
-    for kind, standing in policy.standing.items():
-        met = _targets_met(standing.targets_met, decided, names, str(year), len(roster))
-        stands[kind] = stand(kind, policy, tables, roster, sheets[standing.sheet], yearly, names, met)
+    for kind, rule in policy.standing.items():
+        met = targets_met(rule.targets_met, decided, names, str(year), len(roster))
+        stands[kind] = stand(kind, policy, tables, roster, sheets[rule.sheet], yearly, names, met)
     return Evaluation(
-        policy, tables, year, as_of, roster, reports, figures, decided, duties, staffing, budget, items, sheets, stands
-    )
-
-
-def _names_in(policy: Policy, tables: Tables, reports: Reports, year_names: Names, period: str) -> Names:
-    """The names of a part of the year: measures and indicators of the period, the year's own for all else."""
-    roster = reports.roster
-    scope = Names(reports, period, year_names.extra)
-    for key in policy.indicators:
-        for name in (key, *(f"{key}.{part}" for part in INDICATOR_PARTS)):
-            scope.extra.pop(name, None)
-    figures = figures_of(policy, tables, roster, reports, period)
-    scope.extra.update(_figure_names(figures, verdicts_of(policy, roster, figures, scope, year_names), period))
-    scope.extra.update(given_names(policy, tables, roster, period))
-    scope.extra.update(peer_names(policy, roster, scope))
-    return scope
+        policy, tables, year, as_of, roster, reports, scopes, figures, decided, duties, staffing, budget, items, sheets,
+        stands,
+    )  # fmt: skip
 
 
 def sheets_in_force(policy: Policy) -> list[str]:
     """The sheets that a standing rule names, and those of kinds that have no standing rule."""
     named = {s.sheet for s in policy.standing.values()}
     return [key for key, sheet in policy.sheets.items() if key in named or not set(sheet.who) & set(policy.standing)]
-
-
-def _figure_names(
-    figures: dict[tuple[str, str], Figure], decided: dict[tuple[str, str], Verdict], year: str
-) -> dict[str, Value]:
-    """Indicators by name, with their parts: `rate`, `rate.numerator`, `rate.denominator`, `rate.met`, `rate.target`."""
-    out: dict[str, Value] = {}
-    for (key, period), figure in figures.items():
-        if period == year:
-            out[key] = figure.value
-            out[f"{key}.numerator"], out[f"{key}.denominator"] = figure.numerator, figure.denominator
-    for (_, period), verdict in decided.items():
-        if period == year:
-            key = verdict.figure.indicator
-            out[f"{key}.met"] = verdict.met
-            limit = verdict.low if verdict.low is not None else verdict.high
-            if limit is not None:
-                out[f"{key}.target"] = limit
-    return out
-
-
-def _point_names(policy: Policy, items: dict[str, ItemScore]) -> dict[str, Value]:
-    return {
-        f"{k}.points": Column(s.points, 10 ** policy.sheets[s.item.sheet].decimals, s.state) for k, s in items.items()
-    }
-
-
-def _targets_met(
-    rule: TargetsMet | None, decided: dict[tuple[str, str], Verdict], names: Names, year: str, n: int
-) -> Truth:
-    """The office's own yes or no where it gave one, else whether the key targets are met (reading A37b)."""
-    if rule is None:
-        return Truth(np.ones(n, dtype=bool), np.zeros(n, np.uint8))
-    met = key_targets_met(decided, rule.key, year, n)
-    if rule.given is None or rule.given not in names.reports.policy.measures:
-        return met
-    given = names.reports.measure(rule.given, year)
-    if not rule.key:
-        return given.is_yes()
-    known = given.state == REPORTED
-    return Truth(np.where(known, given.num != 0, met.value), np.where(known, REPORTED, met.state).astype(np.uint8))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -59,6 +60,12 @@ class Reports:
     def _marked(self, marks: pd.DataFrame) -> Mapping[str, pd.DataFrame]:
         own = marks[marks["table"] == "counts"]
         return {name: rows for name, rows in own.groupby("column")} if len(own) else {}
+
+    def under(self, policy: Policy) -> Reports:
+        """The same reports under a policy with the same measures; what was rolled up is shared."""
+        other = copy.copy(self)
+        other.policy = policy
+        return other
 
     def measure(self, name: str, period: str) -> Column:
         """One measure over one period, a row a body: rolled up from its parts, the office's own row summed.

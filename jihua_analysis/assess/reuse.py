@@ -1,0 +1,54 @@
+"""Which parts of an earlier evaluation still stand under a changed policy or changed tables.
+
+A what-if changes one thing; whatever does not rest on it is taken over as it is, so that the answer is the same as
+that of a whole evaluation and costs less.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from jihua_analysis.assess.scoring import ItemScore
+from jihua_analysis.intake.schema import Tables
+from jihua_analysis.policy.model import Policy
+from jihua_analysis.policy.sheets import Item, Sheet
+
+if TYPE_CHECKING:
+    from jihua_analysis.assess.evaluate import Evaluation
+
+RESTS_ON: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
+    "roster": ((), ("bodies",), ()),
+    "reports": (("measures",), ("counts", "marks", "events", "log"), ("roster",)),
+    "figures": (("indicators",), ("samples",), ("reports",)),
+    "decided": (("targets",), (), ("figures",)),
+    "duties": (("calendar",), ("log", "events"), ("roster",)),
+    "staffing": (("staffing",), ("posts",), ("reports",)),
+    "budget": (("budget",), ("budgets", "fiscal"), ("roster",)),
+    "names": (("peers",), ("scores",), ("decided", "duties", "staffing", "budget")),
+    "stands": (("standing", "sheets", "sections", "items"), ("history", "decisions"), ("names",)),
+}
+"""Each part of an evaluation: the entries of the policy, the tables and the earlier parts that it rests on."""
+
+
+def kept_parts(base: Evaluation | None, policy: Policy, tables: Tables, year: int, as_of: dt.date) -> frozenset[str]:
+    """The parts of `base` that stand under this policy and these tables; tables are the same only if untouched."""
+    if base is None or (base.year, base.as_of) != (year, as_of):
+        return frozenset()
+    kept: set[str] = set()
+    for part, (entries, frames, parts) in RESTS_ON.items():
+        same_rules = all(getattr(policy, name) == getattr(base.policy, name) for name in entries)
+        same_input = all(tables.frame(name) is base.tables.frame(name) for name in frames)
+        if kept.issuperset(parts) and same_input and same_rules:
+            kept.add(part)
+    return frozenset(kept)
+
+
+def kept_score(
+    base: Evaluation | None, kept: frozenset[str], item: Item, sheet: Sheet, period: str
+) -> ItemScore | None:
+    """The item's score of the earlier evaluation, where nothing that it reads or says has changed."""
+    if base is None or "names" not in kept or base.policy.sheets.get(item.sheet) != sheet:
+        return None
+    score = base.items.get((item.id, period))
+    return score if score is not None and score.item == item else None
