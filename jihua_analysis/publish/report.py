@@ -15,14 +15,18 @@ from jihua_analysis.assess.evaluate import Evaluation
 from jihua_analysis.fonts import SANS, font_face_css
 from jihua_analysis.publish.notebook import heading_above
 from jihua_analysis.publish.screen import SEVERITIES
+from jihua_analysis.publish.wording import EDITION, office_name
 
 _HEADING = re.compile(r"<h2>(.*?)</h2>", re.S)
+_FOR_WHO_RUNS_IT = "## 下一步"
+"""The heading of a cell that leads on to other notebooks, which a page does not have beside it."""
 _TAG = re.compile(r"<[^>]+>")
 
 
 def page_of(notebook: NotebookNode, evaluation: Evaluation) -> str:
     """The page of an executed notebook: contents, outputs and prose, data problems, and the two history sentences."""
     shown = nbformat.from_dict(notebook)
+    shown.cells = [cell for cell in shown.cells if not cell.source.startswith(_FOR_WHO_RUNS_IT)]
     for at, cell in enumerate(shown.cells):
         for output in cell.get("outputs", []):
             for kind in output.get("data", {}):
@@ -41,12 +45,13 @@ def page_of(notebook: NotebookNode, evaluation: Evaluation) -> str:
     body, contents = _numbered(body)
     document = evaluation.policy.document
     title = html.escape(f"{evaluation.year}年年终汇总")
+    line = html.escape(" · ".join(filter(None, (office_name(evaluation), f"{evaluation.year}年度", EDITION))))
     notes = "".join(f"<p>{html.escape(text)}</p>" for text in (document.history_note, document.note) if text)
     return (
         f'<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<style>\n{font_face_css()}\n{style(SANS)}</style>\n</head>\n<body>\n"
-        f'<nav aria-label="目录"><ul>{contents}</ul></nav>\n<main>\n{body}\n</main>\n'
+        f'<nav aria-label="目录"><ul>{contents}</ul></nav>\n<main>\n<p class="edition">{line}</p>\n{body}\n</main>\n'
         f"<footer>{notes}</footer>\n</body>\n</html>\n"
     )
 

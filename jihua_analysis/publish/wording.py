@@ -12,6 +12,7 @@ from jihua_analysis.intake.choices import OFFICE_KIND
 from jihua_analysis.policy.model import Policy
 from jihua_analysis.publish.sheet import NOTHING, Column, Marker
 
+EDITION = "内部版"
 COUNT, POINTS, YUAN, PERCENT = "#,##0", "0.00", "#,##0.00", "0.00"
 """Number formats of Excel."""
 MARKERS = {
@@ -68,6 +69,12 @@ def who(e: Evaluation, frame: pd.DataFrame) -> tuple[Column, ...]:
     office = (Column("街道办事处", list(frame["office"]), 16),) if many else ()
     kind = (Column("对象类别", [kind_label(e.policy, k) for k in frame["kind"]], 10),) if "kind" in frame else ()
     return (*office, Column("考核对象", list(frame["body"]), 16), *kind)
+
+
+def office_name(e: Evaluation) -> str:
+    """The name of the office among the bodies, '' unless there is one; real places stay in the document's own title."""
+    offices = e.tables.bodies.loc[e.tables.bodies["kind"] == OFFICE_KIND, "body"]
+    return str(offices.iloc[0]) if len(offices) == 1 else ""
 
 
 def kind_label(policy: Policy, kind: str) -> str:

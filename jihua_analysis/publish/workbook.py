@@ -19,7 +19,7 @@ from jihua_analysis.policy.model import Reading, clause_ids
 from jihua_analysis.publish import resources, results
 from jihua_analysis.publish.screen import SEVERITIES
 from jihua_analysis.publish.sheet import FONT, INK, NOTHING, PALE, Column, Page, add_page, cell_at, finish, height_of
-from jihua_analysis.publish.wording import MARKERS, kind_label
+from jihua_analysis.publish.wording import EDITION, MARKERS, kind_label, office_name
 
 CONTENTS = {
     "说明与口径": "记号的含义，文件没有写明之处采用的读法",
@@ -35,7 +35,6 @@ CONTENTS = {
     "岗位变动": "本年变动次数",
     "数据问题": "核对数据时发现的问题",
 }
-EDITION = "内部版"
 
 
 def write_workbook(
@@ -100,9 +99,7 @@ def _chosen(reading: Reading) -> str:
 
 
 def _title(e: Evaluation) -> str:
-    """The name of the office among the bodies; real places stay in the document's own title."""
-    offices = e.tables.bodies.loc[e.tables.bodies["kind"] == OFFICE_KIND, "body"]
-    return f"{offices.iloc[0] if len(offices) == 1 else ''}{e.year}年度考核结果"
+    return f"{office_name(e)}{e.year}年度考核结果"
 
 
 def _cover(book: Workbook, e: Evaluation, pages: Sequence[Page]) -> None:
