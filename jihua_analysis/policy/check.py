@@ -97,6 +97,18 @@ def _links(policy: Policy) -> Iterator[str]:
         if measure.part_of and measure.part_of not in policy.measures:
             close = hint(measure.part_of, policy.measures)
             yield f"[measures.{name}]: part_of {measure.part_of!r} is no measure.{close}"
+    for where, entry in entries_of(policy):
+        for kind in _kinds_in(entry):
+            if kind not in kinds:
+                yield f"[{where}]: a number for {kind!r}, which is no kind of body.{hint(kind, kinds)}"
+    owners: dict[str, str] = {}
+    for group in ("measures", "indicators", "peers"):
+        for name in getattr(policy, group):
+            if name in owners:
+                yield f"[{group}.{name}]: the name stands under {owners[name]} too; a name means one thing"
+            owners[name] = group
+            if not _is_name(name):
+                yield f"[{group}.{name}]: formulas cannot read this name; use letters, digits and _, no word of theirs"
     first: dict[str, str] = {}
     for name, measure in policy.measures.items():
         twin = first.setdefault(measure.label, name)
@@ -104,6 +116,24 @@ def _links(policy: Policy) -> Iterator[str]:
             yield f"[measures.{name}]: has the same label {measure.label!r} as {twin!r}"
         if (measure.type == "level") != bool(measure.levels):
             yield f"[measures.{name}]: a measure of type 'level' wants its 'levels', and no other type has them"
+
+
+def _kinds_in(record: BaseModel) -> Iterator[str]:
+    """The kinds of bodies for which a record gives numbers of their own."""
+    for field in type(record).model_fields:
+        value = getattr(record, field)
+        if field in ("full", "target", "required", "over", "of", "at_least", "at_most", "exactly"):
+            yield from value if isinstance(value, dict) else ()
+        for part in value if isinstance(value, tuple) else (value,):
+            if isinstance(part, BaseModel) and not clause_ids(part):
+                yield from _kinds_in(part)
+
+
+def _is_name(text: str) -> bool:
+    try:
+        return parse(text).op == "name" and "." not in text
+    except FormulaError:
+        return False
 
 
 def _targets(policy: Policy) -> Iterator[str]:
@@ -153,8 +183,3 @@ def _readings(policy: Policy) -> Iterator[str]:
             yield f"[readings.{key}]: choice {reading.choice!r} is no option.{hint(reading.choice, options)}"
         if reading.kind == "computed" and len(options) < 2:
             yield f"[readings.{key}]: computed, but with {len(options)} options"
-        for option in reading.options:
-            if reading.kind == "computed" and option.id != reading.choice and not option.set and len(options) == 2:
-                other = next(o for o in reading.options if o.id != option.id)
-                if not other.set:
-                    yield f"[readings.{key}]: no option changes anything; give one a 'set'"

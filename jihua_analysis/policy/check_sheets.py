@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from jihua_analysis.policy.model import Policy
-from jihua_analysis.policy.rules import Bands, Highest, Levels, Line, Part, Together
+from jihua_analysis.policy.rules import Bands, Given, Highest, Levels, Line, Part, Together
 from jihua_analysis.policy.sheets import Item, Section, Sheet
 
 PERIODS = {"month": 12, "quarter": 4, "half": 2, "year": 1}
@@ -31,6 +31,9 @@ def sheet_faults(policy: Policy) -> Iterator[str]:
             yield f"[items.{item.id}]: no sheet {item.sheet!r}.{hint(item.sheet, policy.sheets)}"
         yield from _item_faults(item)
     yield from _section_faults(policy)
+    for name, entry in policy.peers.items():
+        if (entry.how == "weighted_mean") != (entry.weight is not None):
+            yield f"[peers.{name}]: how = 'weighted_mean' wants a 'weight', and nothing else has one"
     for name, sheet in policy.sheets.items():
         if isinstance(sheet.combine, tuple) and len(sheet.combine) != PERIODS[sheet.every]:
             count = PERIODS[sheet.every]
@@ -52,6 +55,18 @@ def _sum_faults(policy: Policy, name: str, sheet: Sheet, kind: str) -> Iterator[
             f"[sheets.{name}]: the items of {kind} add up to {float(total):g}, the sheet says {sheet.full}; "
             "mend an item, or say why in 'sum_correction'"
         )
+
+
+def highest_total(policy: Policy, name: str, kind: str) -> Fraction | None:
+    """The most that a total of a sheet can come to for a kind of body; None where nothing bounds it."""
+    sheet = policy.sheets[name]
+    items = [i for i in policy.items_of(name) if i.standalone != "beside"]
+    most = None
+    if all(i.ceiling == "full" for i in items):
+        most = sum((full_points(i, kind) * weight_of(policy, i) for i in items), Fraction(0))
+        most *= PERIODS[sheet.every] if sheet.combine == "sum" else 1
+    own = None if sheet.ceiling == "open" else Fraction(sheet.ceiling)
+    return min((m for m in (most, own) if m is not None), default=None)
 
 
 def full_points(item: Item, kind: str) -> Fraction:
@@ -114,6 +129,12 @@ def parts_within(parts: Iterable[Part]) -> Iterator[Part]:
 def _item_faults(item: Item) -> Iterator[str]:
     where = f"[items.{item.id}]"
     own = [] if isinstance(item.base, str) else [item.base]
+    for part in parts_within(own):
+        if isinstance(part, Bands) and part.otherwise is None and part.table:
+            lowest = part.table[0].at_least if part.table[0].at_least is not None else part.table[0].above
+            yield f"{where}: bands say nothing below {lowest}; add 'otherwise'"
+    if sum(isinstance(part, Given) for part in parts_within([*own, *item.add, *item.deduct])) > 1:
+        yield f"{where}: people give points for an item once; it has several 'given'"
     for part in parts_within([*own, *item.add, *item.deduct]):
         text = ", ".join(f"{k} = {v}" for k, v in part.model_dump(exclude_defaults=True).items())[:120]
         for field in ("each", "per", "cap"):

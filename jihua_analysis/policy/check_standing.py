@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 
-from jihua_analysis.policy.check_sheets import hint
+from jihua_analysis.policy.check_sheets import highest_total, hint
 from jihua_analysis.policy.formula import Expr, FormulaError, parse
 from jihua_analysis.policy.model import Policy
 from jihua_analysis.policy.names import names_of
+from jihua_analysis.policy.sheets import Sheet
 from jihua_analysis.policy.standing import Notice, Run, Standing, Veto
 
 
@@ -24,9 +25,9 @@ def standing_faults(policy: Policy) -> Iterator[str]:
         elif kind not in policy.sheets[rule.sheet].who:
             yield f"[{where}]: sheet {rule.sheet!r} is not for {kind}"
         yield from _twice(where, rule)
-        yield from _classes(where, rule)
-        yield from _grounds(policy, where, rule)
-        yield from _grades(policy, where, rule)
+        yield from _classes(where, rule, policy.sheets.get(rule.sheet))
+        yield from _grounds(policy, where, rule, kind)
+        yield from _grades(policy, where, rule, kind)
         for key in rule.targets_met.key if rule.targets_met else ():
             if key not in policy.targets:
                 yield f"[{where}.targets_met]: no target {key!r}.{hint(key, policy.targets)}"
@@ -45,7 +46,7 @@ def _twice(where: str, rule: Standing) -> Iterator[str]:
             yield f"[{where}.{twice}]: stands twice"
 
 
-def _classes(where: str, rule: Standing) -> Iterator[str]:
+def _classes(where: str, rule: Standing, sheet: Sheet | None) -> Iterator[str]:
     classes = {c.id: c for c in rule.classes}
     known = {*classes, "vetoed", rule.rest}
     for place, entry in enumerate(rule.classes):
@@ -60,6 +61,9 @@ def _classes(where: str, rule: Standing) -> Iterator[str]:
                 yield f"[{where}.{entry.id}]: within {entry.within!r} is no class.{hint(entry.within, classes)}"
             elif entry.take > outer.take:
                 yield f"[{where}.{entry.id}]: takes {entry.take} within {entry.within}, which takes {outer.take}"
+        floor = sheet.floor if sheet is not None else "open"
+        if entry.total_below is not None and floor != "open" and Fraction(entry.total_below) <= Fraction(floor):
+            yield f"[{where}.{entry.id}]: takes totals below {entry.total_below}, but a total is at least {floor}"
         if entry.take == 0:
             yield f"[{where}.{entry.id}]: takes nobody"
     outer_ones = [c for c in rule.classes if c.within is None]
@@ -69,7 +73,7 @@ def _classes(where: str, rule: Standing) -> Iterator[str]:
                 yield f"[{where}.{other.id}]: quotas overlap: {one.id} may take the same body; add it to 'unless'"
 
 
-def _grounds(policy: Policy, where: str, rule: Standing) -> Iterator[str]:
+def _grounds(policy: Policy, where: str, rule: Standing, kind: str) -> Iterator[str]:
     vetoes = {v.id for v in rule.vetoes}
     for veto in rule.vetoes:
         if (veto.when is None) == (veto.run is None):
@@ -80,7 +84,7 @@ def _grounds(policy: Policy, where: str, rule: Standing) -> Iterator[str]:
         if veto.run is not None and veto.effect == "total_zero":
             yield f"[{where}.{veto.id}]: a run is known after the order is made; it cannot set the total to zero"
         if veto.when is not None and rule.sheet in policy.sheets:
-            yield from _never(policy, f"{where}.{veto.id}", veto.when, rule)
+            yield from _never(policy, f"{where}.{veto.id}", veto.when, rule, kind)
     for notice in rule.notices:
         if (notice.last_of is None) == (notice.run is None):
             yield f"[{where}.{notice.id}]: a notice wants either 'last_of' or 'run'"
@@ -102,7 +106,7 @@ def _run(where: str, name: str, run: Run, rule: Standing) -> Iterator[str]:
         yield f"[{where}.{name}]: a run of class {run.value!r}, which is no class.{hint(str(run.value), classes)}"
 
 
-def _never(policy: Policy, where: str, text: str, rule: Standing) -> Iterator[str]:
+def _never(policy: Policy, where: str, text: str, rule: Standing, kind: str) -> Iterator[str]:
     """A plain bound on the total that no total can pass."""
     try:
         tree: Expr = parse(text)
@@ -114,18 +118,22 @@ def _never(policy: Policy, where: str, text: str, rule: Standing) -> Iterator[st
         lowest = None if sheet.floor == "open" else Fraction(sheet.floor)
         if lowest is not None and (bound < lowest or (tree.op == "<" and bound == lowest)):
             yield f"[{where}]: {text!r} can never hold: a total is at least {sheet.floor}"
+    if tree.op in (">", ">=") and tree.args[0].value == "total" and isinstance(tree.args[1].value, Fraction):
+        bound, most = tree.args[1].value, highest_total(policy, rule.sheet, kind)
+        if most is not None and (bound > most or (tree.op == ">" and bound == most)):
+            yield f"[{where}]: {text!r} can never hold: a total is at most {float(most):g}"
 
 
-def _grades(policy: Policy, where: str, rule: Standing) -> Iterator[str]:
+def _grades(policy: Policy, where: str, rule: Standing, kind: str) -> Iterator[str]:
     bounds = [g.at_least for g in rule.grades]
     fixed = [Fraction(b) for b in bounds if not isinstance(b, str)]
     if len(fixed) == len(bounds) and any(a <= b for a, b in pairwise(fixed)):
         yield f"[{where}]: grades must fall, the highest first; found {', '.join(map(str, bounds))}"
-    sheet = policy.sheets.get(rule.sheet)
-    if sheet is not None and sheet.ceiling != "open" and rule.grade_on == "total":
+    most = highest_total(policy, rule.sheet, kind) if rule.sheet in policy.sheets else None
+    if most is not None and rule.grade_on == "total":
         for grade in rule.grades:
-            if not isinstance(grade.at_least, str) and Fraction(grade.at_least) > Fraction(sheet.ceiling):
-                yield f"[{where}.{grade.id}]: wants {grade.at_least}, but a total is at most {sheet.ceiling}"
+            if not isinstance(grade.at_least, str) and Fraction(grade.at_least) > most:
+                yield f"[{where}.{grade.id}]: wants {grade.at_least}, but a total is at most {float(most):g}"
     names = {"total", "raw_total", "base_total", *(o.id for o in rule.outputs)}
     if rule.grade_on not in names:
         yield f"[{where}]: grade_on {rule.grade_on!r} is no total or output.{hint(rule.grade_on, names)}"

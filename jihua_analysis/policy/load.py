@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import difflib
 import tomllib
 import types
 from collections.abc import Iterable, Mapping
@@ -15,7 +14,9 @@ from typing import Any, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from jihua_analysis.policy.check import faults_of
+from jihua_analysis.policy.check_sheets import hint
 from jihua_analysis.policy.model import Policy
+from jihua_analysis.policy.patch import dead_readings, patched
 
 SHIPPED = files("jihua_analysis") / "policy" / "documents"
 
@@ -42,8 +43,8 @@ def read_policy_text(name: str | Path) -> tuple[str, str]:
         return f"{name}.toml", shipped.read_text(encoding="utf-8")
     if not path.is_file():
         known = shipped_policies()
-        hint = did_you_mean(str(name), known)
-        raise PolicyError(str(name), [f": no such file, nor a shipped document ({', '.join(known)}).{hint}"])
+        close = did_you_mean(str(name), known)
+        raise PolicyError(str(name), [f": no such file, nor a shipped document ({', '.join(known)}).{close}"])
     return path.name, path.read_text(encoding="utf-8-sig")
 
 
@@ -73,21 +74,54 @@ def policy_from(
 ) -> Policy:
     """The Policy of a parsed file; see load_policy."""
     problems: list[str] = []
-    patched = _with_readings(raw, readings or {}, problems)
+    file = _with_readings(raw, readings or {}, problems)
     for path, value in (overrides or {}).items():
-        patched = _patched(patched, path, value, "override", problems)
+        file = patched(file, path, value, "override", problems)
     if problems:
         raise PolicyError(label, problems)
-    patched = _with_bodies(patched)
-    try:
-        policy = Policy.model_validate(patched)
-    except ValidationError as error:
-        raise PolicyError(label, sorted({_shape_fault(patched, e) for e in error.errors()})) from None
-    problems = list(faults_of(policy))
-    problems += _dead_paths(raw)
-    if problems:
-        raise PolicyError(label, problems)
+    policy = _shaped(_with_bodies(file), problems)
+    if policy is not None:
+        problems += [*faults_of(policy), *dead_readings(raw)]
+    if policy is None or problems:
+        raise PolicyError(label, dict.fromkeys(problems))
     return policy
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """' Did you mean …?' where a known name is close, else nothing."""
+    return hint(name, known)
+
+
+def _shaped(raw: dict[str, Any], problems: list[str]) -> Policy | None:
+    """The records of a file; what has no place in them is told and left out, so that the rest is read all the same."""
+    for _ in range(3):
+        try:
+            return Policy.model_validate(raw)
+        except ValidationError as error:
+            found = error.errors()
+            if problems and all(e["type"] == "missing" for e in found):
+                return None  # only what was left out is missing
+            problems += sorted({_shape_fault(raw, e) for e in found})
+            raw = _without(raw, [e["loc"] for e in found if e["type"] != "missing"])
+    return None
+
+
+def _without(raw: dict[str, Any], places: Iterable[tuple[int | str, ...]]) -> dict[str, Any]:
+    """A copy of the file without the values at these places."""
+    out = copy.deepcopy(raw)
+    doomed: list[tuple[Any, Any]] = []
+    for loc in places:
+        node: Any = out
+        found = None
+        for step in loc:
+            inside = step in node if isinstance(node, dict) else isinstance(node, list) and isinstance(step, int)
+            if inside:
+                found, node = (node, step), node[step]
+        if found and not any(node is found[0] and key == found[1] for node, key in doomed):
+            doomed.append(found)
+    for node, key in sorted(doomed, key=lambda d: -d[1] if isinstance(d[1], int) else 0):
+        node.pop(key, None) if isinstance(node, dict) else node.pop(key)
+    return out
 
 
 def _with_bodies(raw: dict[str, Any]) -> dict[str, Any]:
@@ -105,12 +139,6 @@ def _with_bodies(raw: dict[str, Any]) -> dict[str, Any]:
     return out
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """' Did you mean …?' where a known name is close, else nothing."""
-    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return f" Did you mean {close[0]!r}?" if close else ""
-
-
 def _with_readings(raw: dict[str, Any], chosen: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
     """The file with the options in force put in place: those asked for, else each reading's own choice."""
     register = raw.get("readings", {})
@@ -126,62 +154,16 @@ def _with_readings(raw: dict[str, Any], chosen: Mapping[str, str], problems: lis
         options = {o.get("id"): o for o in reading.get("options", []) if isinstance(o, dict)}
         if choice not in options:
             if key in chosen:
-                hint = did_you_mean(str(choice), map(str, options))
+                close = did_you_mean(str(choice), map(str, options))
                 problems.append(
-                    f"[readings.{key}]: no option {choice!r}; there are {', '.join(map(str, options))}.{hint}"
+                    f"[readings.{key}]: no option {choice!r}; there are {', '.join(map(str, options))}.{close}"
                 )
             continue
         if key in chosen:
-            out = _patched(out, f"readings.{key}.choice", choice, f"readings.{key}", problems)
+            out = patched(out, f"readings.{key}.choice", choice, f"readings.{key}", problems)
         for path, value in (options[choice].get("set") or {}).items():
-            out = _patched(out, path, value, f"readings.{key}", problems)
+            out = patched(out, path, value, f"readings.{key}", [])  # a dead path is told by dead_readings
     return out
-
-
-def _patched(raw: dict[str, Any], path: str, value: Any, by: str, problems: list[str]) -> dict[str, Any]:
-    """A copy of the file with one path set; only the branch that changes is copied.
-
-    Entries of a list are named by their id, or by their place where they have none (the first is 1). The last key may
-    be new (an optional field), its parent may not.
-    """
-    out = dict(raw)
-    node: Any = out
-    steps = path.split(".")
-    index: int | str | None
-    for depth, step in enumerate(steps):
-        last = depth == len(steps) - 1
-        if isinstance(node, list):
-            ids = [e.get("id") if isinstance(e, dict) else None for e in node]
-            index = ids.index(step) if step in ids else None
-            if index is None and step.isdecimal() and 1 <= int(step) <= len(node) and ids[int(step) - 1] is None:
-                index = int(step) - 1
-            known = [str(i) for i in ids if i is not None]
-        else:
-            index = step if step in node or (last and depth > 0) else None
-            known = list(node)
-        if index is None:
-            problems.append(f"[{by}]: no entry {path!r} in the file ({step!r} not found).{did_you_mean(step, known)}")
-            return raw
-        if last:
-            node[index] = copy.deepcopy(value)
-            return out
-        child = node[index]
-        if not isinstance(child, dict | list):
-            problems.append(f"[{by}]: {path!r} goes through {step!r}, which is a single value")
-            return raw
-        node[index] = child = copy.copy(child)
-        node = child
-    return out
-
-
-def _dead_paths(raw: dict[str, Any]) -> list[str]:
-    """Faults of the options that are not in force: a path that leads nowhere would be found only when chosen."""
-    problems: list[str] = []
-    for key, reading in raw.get("readings", {}).items():
-        for option in reading.get("options", []):
-            for path, value in (option.get("set") or {}).items():
-                _patched(raw, path, value, f"readings.{key}.{option.get('id')}", problems)
-    return problems
 
 
 def _shape_fault(raw: dict[str, Any], error: Any) -> str:

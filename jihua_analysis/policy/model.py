@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from jihua_analysis.policy.readings import Reading as Reading
 from jihua_analysis.policy.rules import ByKind, Cadence, Clauses, Entry, Formula, Number
 from jihua_analysis.policy.sheets import Item, Peers, Section, Sheet
 from jihua_analysis.policy.standing import Standing
@@ -239,28 +240,6 @@ class Budget(Entry):
     categories: dict[str, str]
     subsidy_category: str | None = None
     subsidy_source: str | None = None
-
-
-class Option(Entry):
-    """One way to read the text. `set`: what it changes in the file, path = value."""
-
-    id: str
-    label: str
-    set: dict[str, Any] = {}
-
-
-class Reading(Entry):
-    """A question that the document leaves open, the ways to read it, the one in force and why.
-
-    computed: its options give different results (each has a test); noted: no number hangs on it.
-    """
-
-    clause: Clauses
-    question: str
-    kind: Literal["computed", "noted"]
-    options: tuple[Option, ...] = ()
-    choice: str
-    why: str
 
 
 class Policy(Entry):
