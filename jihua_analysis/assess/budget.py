@@ -145,14 +145,16 @@ def _set_on(tables: Tables, roster: Roster) -> pd.Series:
 
 
 def budget_shares(policy: Policy, tables: Tables, roster: Roster) -> pd.DataFrame:
-    """One row an office, body, category and source: planned_yuan, actual_yuan, share_pct (of what is planned)."""
+    """One row an office, body, category and source: planned_yuan, actual_yuan, share_pct (of the plan), clause."""
     chosen = tables.budgets[(tables.budgets["year"] == roster.year).to_numpy(dtype=bool)]
     chosen = chosen[roster.locate(chosen) >= 0]
     columns = ["office", "body", "category", "source"]
     table = chosen.groupby(columns, dropna=False)[["planned", "actual"]].sum(min_count=1).reset_index()
     whole = table.groupby(["office", "body"])["planned"].transform("sum")
+    table["clause"] = "、".join(clause_ids(policy.budget)) if policy.budget else ""
     table["share_pct"] = (100 * table["planned"] / whole.where(whole > 0)).astype("Float64")
-    return table.rename(columns={"planned": "planned_yuan", "actual": "actual_yuan"})
+    table = table.rename(columns={"planned": "planned_yuan", "actual": "actual_yuan"})
+    return table[[*columns, "planned_yuan", "actual_yuan", "share_pct", "clause"]]
 
 
 def budget_names(roster: Roster, budget: pd.DataFrame) -> Mapping[str, Value]:

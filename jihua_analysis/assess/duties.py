@@ -144,15 +144,14 @@ def duty_names(policy: Policy, roster: Roster, duties: pd.DataFrame) -> Mapping[
 
 
 def on_time_rates(duties: pd.DataFrame) -> pd.DataFrame:
-    """One row an office, body and task: due, on_time, early, late, missing, on_time_pct."""
-    counted = duties[duties["status"].isin(["on_time", "early", "late", "missing"])]
+    """One row an office, body and task: due, on_time, early, late, missing, on_time_pct, clause."""
+    keys, words = ["office", "body", "kind", "task"], list(TASK_COUNTS[1:])
+    counted = duties[duties["status"].isin(words)]
     if counted.empty:
-        return pd.DataFrame(columns=["office", "body", "kind", "task", *TASK_COUNTS, "on_time_pct"])
-    table = counted.pivot_table(
-        index=["office", "body", "kind", "task"], columns="status", aggfunc="size", fill_value=0
-    )
-    table = table.reindex(columns=["on_time", "early", "late", "missing"], fill_value=0).reset_index()
+        return pd.DataFrame(columns=[*keys, *TASK_COUNTS, "on_time_pct", "clause"])
+    table = counted.pivot_table(index=[*keys, "clause"], columns="status", aggfunc="size", fill_value=0)
+    table = table.reindex(columns=words, fill_value=0).reset_index()
     table.columns.name = None
-    table["due"] = table[["on_time", "early", "late", "missing"]].sum(axis=1)
+    table["due"] = table[words].sum(axis=1)
     table["on_time_pct"] = 100 * table["on_time"] / table["due"]
-    return table
+    return table[[*keys, *TASK_COUNTS, "on_time_pct", "clause"]]
