@@ -7,7 +7,7 @@ from typing import Any
 
 from docx.document import Document as WordFile
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
@@ -37,9 +37,9 @@ def write_notice(
         _indented(_line(word, line.text, _RANKS[line.rank]))
     _annex_list(word, notice)
     _signature(word, notice)
-    _imprint(word, notice)
     for number, annex in enumerate(notice.annexes, start=1):
         _annex(word, annex, number, len(notice.annexes))
+    _imprint(word, notice)
     return save_word(word, path, notice.title)
 
 
@@ -55,9 +55,15 @@ def _head(word: WordFile, notice: Notice) -> None:
         _rule(number, "bottom", "E60012", 18)
     _line(word, "", "Normal")
     _line(word, "", "Normal")
-    _line(word, notice.title, "公文标题", _CENTRE)
-    _line(word, "", "Normal")
+    _title(word, notice.title)
     _line(word, f"{notice.addressed_to}：", "Normal")
+
+
+def _title(word: WordFile, title: str) -> None:
+    """The title, broken before 关于 where it does not stand in one line."""
+    text = title.replace("关于", "\n关于", 1) if len(title) > 18 else title
+    _line(word, text.strip(), "公文标题", _CENTRE)
+    _line(word, "", "Normal")
 
 
 def _annex_list(word: WordFile, notice: Notice) -> None:
@@ -80,22 +86,23 @@ def _signature(word: WordFile, notice: Notice) -> None:
 
 
 def _imprint(word: WordFile, notice: Notice) -> None:
-    """Subject words and number of copies of the older layout, whom copies go to, who prints and when."""
-    options = notice.options
-    _line(word, "", "Normal")
+    """At the very end, on one page: subject words, whom copies go to, who prints and when, how many copies."""
+    options, lines = notice.options, [_line(word, "", "Normal")]
     if options.subject_words:
-        line = _line(word, "", "Normal", _LEFT)
-        set_face(line.add_run("主题词：")._r.get_or_add_rPr(), HEI)
-        line.add_run("　".join(options.subject_words))
-    copied = _line(word, f"抄送：{options.copied_to or '________'}。", "公文版记", _LEFT)
-    _indent(copied, left=1, right=1)
+        words = _line(word, "", "Normal", _LEFT)
+        set_face(words.add_run("主题词：")._r.get_or_add_rPr(), HEI)
+        words.add_run("　".join(options.subject_words))
+        lines.append(words)
+    copied = _line(word, f"　抄送：{options.copied_to or '________'}。", "公文版记", _LEFT)
     _rule(copied, "top", "000000", 8)
-    printed = _line(word, f"{notice.issuer}\t{notice.printed}", "公文版记", _LEFT)
-    _indent(printed, left=1, right=1)
-    printed.paragraph_format.tab_stops.add_tab_stop(Mm(_WIDTH - 5), 2)
+    printed = _line(word, f"　{notice.issuer}\t{notice.printed}", "公文版记", _LEFT)
+    printed.paragraph_format.tab_stops.add_tab_stop(Mm(_WIDTH - 5), WD_TAB_ALIGNMENT.RIGHT)
     _rule(printed, "bottom", "000000", 8)
+    lines += [copied, printed]
     if options.copies:
-        _indent(_line(word, f"（共印{options.copies}份）", "公文版记", _RIGHT), right=1)
+        lines.append(_line(word, f"（共印{options.copies}份）", "公文版记", _RIGHT))
+    for line in lines[:-1]:
+        line.paragraph_format.keep_with_next = True
 
 
 def _annex(word: WordFile, annex: Annex, number: int, of: int) -> None:
@@ -103,8 +110,7 @@ def _annex(word: WordFile, annex: Annex, number: int, of: int) -> None:
     label = _line(word, f"附件{number if of > 1 else ''}", "公文附件", _LEFT)
     label.paragraph_format.page_break_before = True
     _line(word, "", "Normal")
-    _line(word, annex.title, "公文标题", _CENTRE)
-    _line(word, "", "Normal")
+    _title(word, annex.title)
     if annex.table is not None:
         _table(word, annex.table)
         if annex.note:
@@ -123,6 +129,7 @@ def _table(word: WordFile, table: Table) -> None:
         row = made.add_row()
         properties = row._tr.get_or_add_trPr()
         properties.append(OxmlElement("w:cantSplit"))
+        properties.append(parse_xml(f'<w:trHeight {nsdecls("w")} w:val="400" w:hRule="atLeast"/>'))
         if at == 0:
             properties.append(OxmlElement("w:tblHeader"))
         for cell, text, width, side in zip(row.cells, cells, widths, table.sides, strict=True):

@@ -72,7 +72,7 @@ def _watch(own: Edition) -> list[Line]:
 
 
 def _runs(standing: Standing) -> list[tuple[str, str]]:
-    return [(e.id, e.label) for e in (*standing.vetoes, *standing.notices)]
+    return [*((v.id, v.label) for v in standing.vetoes), *((n.id, n.label) for n in standing.notices)]
 
 
 def _grounds(own: Edition, type_: str) -> list[tuple[tuple[str, str], pd.DataFrame]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -30,7 +31,6 @@ def score_table(own: Edition, kind: str) -> Table:
     """Place, body, total, class and honour, best first; what holds for a body in the last column."""
     f = own.standing[own.standing["kind"] == kind].sort_values(["rank", "body"], na_position="last")
     labels = class_labels(own.policy)
-    has_honour = f["honour"].fillna("").ne("").any()
     rest, is_public = own.policy.standing[kind].rest_label, own.name == "public"
     shows_total = bool(f["total"].notna().any()) or not is_public
     records = f.to_dict("records")
@@ -48,27 +48,27 @@ def score_table(own: Edition, kind: str) -> Table:
     return Table(headings, tuple(zip(*cells, strict=True)), widths, "".join(sides), note)
 
 
-def _place(row: dict[str, object]) -> str:
-    if not pd.isna(row["rank"]):  # type: ignore[call-overload]  # a cell of a frame
+def _place(row: dict[str, Any]) -> str:
+    if not pd.isna(row["rank"]):
         return str(row["rank"])
     best, worst = row["best_rank"], row["worst_rank"]
-    known = not (pd.isna(best) or pd.isna(worst)) and row["is_ranked"]  # type: ignore[call-overload]  # as above
+    known = not (pd.isna(best) or pd.isna(worst)) and row["is_ranked"]
     return f"{best}～{worst}" if known else "不排名"
 
 
-def _total(row: dict[str, object], is_public: bool) -> str:
+def _total(row: dict[str, Any], is_public: bool) -> str:
     total = row["total"]
-    if pd.isna(total):  # type: ignore[call-overload]  # a cell of a frame
+    if pd.isna(total):
         return HIDDEN if is_public else "缺报"
-    return f"{float(total):.2f}"  # type: ignore[arg-type]  # as above
+    return f"{float(total):.2f}"
 
 
-def _class(row: dict[str, object], rest: str) -> str:
+def _class(row: dict[str, Any], rest: str) -> str:
     label = row["class_label"]
     return NONE if not label or label == rest else f"{label}{'（暂定）' if row['is_provisional'] else ''}"
 
 
-def _remark(own: Edition, row: dict[str, object]) -> str:
+def _remark(own: Edition, row: dict[str, Any]) -> str:
     g = own.grounds
     mine = g[g["body"].eq(row["body"]) & g["kind"].eq(row["kind"]) & g["type"].ne("watch")]
     mine = mine[mine["outcome"].eq("yes")].drop_duplicates(["type", "label"])
@@ -100,7 +100,9 @@ def target_table(own: Edition) -> Table:
         limits = wanted(pd.Series(row), indicator.unit)
         rows.append((own.policy.label(OFFICE_KIND) if OFFICE_KIND in own.policy.kinds else "办事处",
                      indicator.label, limits, *numbers, value, outcome))  # fmt: skip
-    for row in own.target_counts.to_dict("records"):
+    counted = own.target_counts
+    order = {kind: place for place, kind in enumerate(own.policy.kinds)}
+    for row in counted.iloc[counted["kind"].map(order).argsort(kind="stable")].to_dict("records"):
         indicator = own.policy.indicators[row["indicator"]]
         limits = _limits(own, row)
         if row["state"] == "suppressed":
@@ -109,12 +111,13 @@ def target_table(own: Edition) -> Table:
             judged = int(row["met"] + row["missed"])
             counts = (f"{row['met']:.0f}个", f"{judged}个", f"{100 * row['met'] / judged:.1f}%" if judged else NONE)
         rows.append((own.policy.label(row["kind"]), indicator.label, limits, *counts, NONE))
-    note = "办事处一级列分子、分母和完成值；各类对象列达到的个数、能判定的个数和达到的比例。带*的，与目标的差别在偶然波动范围内。"
-    heads = ("对象", "目标", "目标值", "分子或达到数", "分母或判定数", "完成值", "结果")
-    return Table(heads, tuple(rows), (1.3, 3.7, 2.1, 1.6, 1.6, 1.7, 1.6), "cllrrrc", note)
+    note = "办事处一级列分子、分母和完成值；各类对象列达到的个数、能判定的个数和达到的比例。"
+    note += "带*的，与目标的差别在偶然波动范围内。"
+    heads = ("对象", "目标", "目标值", "分子或\n达到数", "分母或\n判定数", "完成值", "结果")
+    return Table(heads, tuple(rows), (1.6, 3.9, 2.1, 1.5, 1.5, 1.5, 1.5), "cllrrrc", note)
 
 
-def _limits(own: Edition, row: dict[str, object]) -> str:
+def _limits(own: Edition, row: dict[str, Any]) -> str:
     """The limits that bodies of this kind share; — where they differ."""
     f = own.verdicts[own.verdicts["target"].eq(row["target"]) & own.verdicts["kind"].eq(row["kind"])]
     limits = f[["low", "high"]].drop_duplicates()

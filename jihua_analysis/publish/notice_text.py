@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from jihua_analysis.policy.model import clause_ids
 from jihua_analysis.publish.editions import LABELS, Edition
 from jihua_analysis.publish.notice_findings import problems, requirements, results
 from jihua_analysis.publish.notice_rewards import rewards
@@ -134,8 +133,6 @@ def remarks(own: Edition) -> list[Line]:
     told.append("对人的奖励和处理不由本件计算，由有权的会议研究决定，并记录决定人职务、日期和理由。")
     if document.history_note:
         told.append(document.history_note)
-    cited = sorted({c for standing in own.policy.standing.values() for c in clause_ids(standing)})
-    told.append(f"名次和分类依据的条款：{'、'.join(cited)}。")
     return [Line(0, f"{i}．{text}") for i, text in enumerate(told, start=1)]
 
 
