@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 
 import pandas as pd
@@ -30,11 +31,18 @@ class Listing:
         """The list as an HTML table without row numbers; of a long one the first rows, and how many there are."""
         if self.frame.empty:
             return f"<p>{self.title}：{NOTHING}</p>"
-        table = (
-            (self.frame if most is None else self.frame.head(most))
-            .map(_text)
-            .to_html(index=False, border=0, classes="jihua", justify="left")
+        shown_rows = self.frame if most is None else self.frame.head(most)
+        sides = ["right" if pd.api.types.is_numeric_dtype(self.frame[c]) else "left" for c in self.frame]
+        head = "".join(
+            f'<th style="text-align:{s}">{escape(str(c))}</th>' for c, s in zip(self.frame, sides, strict=True)
         )
+        body = "".join(
+            "<tr>"
+            + "".join(f'<td style="text-align:{s}">{escape(_text(v))}</td>' for v, s in zip(row, sides, strict=True))
+            + "</tr>"
+            for row in shown_rows.itertuples(index=False, name=None)
+        )
+        table = f'<table class="jihua"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
         cut = f"，先列{most}行" if most is not None and len(self.frame) > most else ""
         return f"<p><b>{self.title}</b>（{len(self.frame)}行{cut}）</p>{table}"
 
@@ -99,6 +107,25 @@ def targets(
         "分子": frame["numerator"], "分母": frame["denominator"],
         "数值": frame["value"], "判定": frame["outcome"].map(word), "差例数": gap, "条款": frame["clause"],
     }).reset_index(drop=True))  # fmt: skip
+
+
+def missed(evaluation: Evaluation) -> Listing:
+    """One row a unit or community with a target missed: how many, and which, with the cases lacking."""
+    frame = evaluation.verdicts
+    frame = frame[
+        (frame["period"] == str(evaluation.year)) & (frame["outcome"] == "missed") & (frame["kind"] != "office")
+    ]
+    named = [target_label(evaluation, t) for t in frame["target"]]
+    gaps = ["" if pd.isna(g) or not g else f"（差{g}例）" for g in frame["gap_cases"]]
+    words = pd.Series([f"{n}{g}" for n, g in zip(named, gaps, strict=True)], index=frame.index, dtype=object)
+    grouped = words.groupby(frame["body"])
+    rows = pd.DataFrame({"项数": grouped.size(), "未达到的目标": grouped.agg("；".join)})
+    rows = (
+        rows.rename_axis("考核对象")
+        .reset_index()
+        .sort_values("项数", ascending=False, kind="stable", ignore_index=True)
+    )
+    return Listing("未达到目标的单位和社区", rows)
 
 
 def indicators(evaluation: Evaluation, kind: str = "office") -> Listing:

@@ -21,17 +21,19 @@ def open_year(
     year: int | None = None,
     policy: str | Path | Policy = "daxuelu_2014",
     readings: Mapping[str, str] | None = None,
+    overrides: Mapping[str, Any] | None = None,
 ) -> Evaluation:
     """The year's results of one set of data under one document; problems of the data are in `.problems`.
 
     data: a workbook or folder, or the name of a shipped sample; looked for from the working folder upwards, then
-    beside the package. year: that of the document where none is given. readings: reading id -> option id.
+    beside the package. year: that of the document where none is given. readings: reading id -> option id; overrides:
+    path in the policy file -> value.
     FileNotFoundError, in Chinese, where there is no such data.
     """
     if isinstance(policy, Policy):
-        policy = reread(policy, readings)
+        policy = reread(policy, readings, overrides)
     else:
-        policy = load_policy(policy if policy in shipped_policies() else find(policy), readings)
+        policy = load_policy(policy if policy in shipped_policies() else find(policy), readings, overrides)
     year = policy.document.year if year is None else year
     tables = data if isinstance(data, Tables) else load_tables(find(data), policy, year)
     return evaluate(policy, tables, year)
@@ -51,8 +53,8 @@ def find(data: str | Path) -> Path:
     )
 
 
-def reread(policy: Policy, readings: Mapping[str, str] | None) -> Policy:
-    """The same document with other options in force; ValueError for a reading that was changed on opening.
+def reread(policy: Policy, readings: Mapping[str, str] | None, overrides: Mapping[str, Any] | None = None) -> Policy:
+    """The same document with other options or values in force; ValueError for a reading that was changed on opening.
 
     An option says what it changes in the file as printed, so an option cannot be taken back, only chosen anew.
     """
@@ -60,7 +62,9 @@ def reread(policy: Policy, readings: Mapping[str, str] | None) -> Policy:
     stuck = [k for k in chosen if not can_reread(policy, k)]
     if stuck:
         raise ValueError(f"读法{'、'.join(stuck)}在打开时已经改过，请在参数一格里改")
-    return policy_from(_plain(policy), policy.document.id, chosen) if chosen else policy
+    if not chosen and not overrides:
+        return policy
+    return policy_from(_plain(policy), policy.document.id, chosen, overrides)
 
 
 def can_reread(policy: Policy, reading: str) -> bool:

@@ -39,6 +39,8 @@ def item_heat_map(evaluation: Evaluation, kind: str = "unit", office: str | None
     """Points lost by body and item: the darker, the larger the share of the item's full points."""
     lost, full = _lost_and_full(evaluation, kind, office)
     finding = points_finding(evaluation, lost, kind)
+    if lost.empty:
+        return Chart(sheet(finding, size=(9.0, 1.2)), finding, lost.reset_index())
     note = "格中是失分；颜色越深，失去该项满分的比例越大；？为缺报、暂不能计分。加分项不在内。行按名次排列。"
     figure = sheet(finding, note, (max(9.0, 2.2 + 0.62 * len(lost.columns)), 2.3 + 0.2 * max(len(lost), 4)))
     axes = figure.subplots()
