@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pandas.api.types import is_datetime64_dtype, is_numeric_dtype
 
 from jihua_analysis import Evaluation, Policy, evaluate, tables_of
 from jihua_analysis.intake.schema import DEFAULT_OFFICE, MARK_COLUMNS, TABLES, Tables
@@ -188,3 +189,18 @@ def _plain(value: Any) -> Any:
     if hasattr(value, "item"):
         value = value.item()
     return round(value, 6) if isinstance(value, float) else value
+
+
+def assert_same(one: pd.DataFrame, other: pd.DataFrame) -> None:
+    """The same rows, in whatever order; what is missing is missing, whatever it is called."""
+    keys = [name for name in KEY_COLUMNS if name in one]
+    ordered = [frame.sort_values(keys).reset_index(drop=True) for frame in (one, other)]
+    words = [n for n in one if not (is_numeric_dtype(one[n]) or is_datetime64_dtype(one[n]))]
+    pd.testing.assert_frame_equal(
+        *(frame.astype(dict.fromkeys(words, "string")) for frame in ordered), check_dtype=False
+    )
+
+
+KEY_COLUMNS = (
+    "office", "body", "period", "indicator", "target", "item", "sheet", "rule", "task", "due_to", "type", "id",
+)  # fmt: skip

@@ -16,8 +16,8 @@ from jihua_analysis import Evaluation, evaluate, tables_of
 from jihua_analysis.assess.because import shown
 from jihua_analysis.intake.schema import Tables
 
-from . import oracle
-from .situations import evaluated, policy_of, tables_for
+from . import oracle_classes
+from .situations import assert_same, evaluated, policy_of, tables_for
 
 GIVEN = policy_of({"totals": []})
 FULL = policy_of({})
@@ -71,10 +71,10 @@ def test_classes_and_places_agree_with_a_plain_oracle_and_no_vetoed_unit_is_hono
         totals = {f"单位{i:02d}": total for i, (total, _, _) in enumerate(units)}
         vetoed = {f"单位{i:02d}" for i, (total, _, flag) in enumerate(units) if flag or total < 50_000}
         mine = standing[standing["office"] == f"办{o}"].set_index("body")
-        settled, excellent = oracle.classes(totals, vetoed)
+        settled, excellent = oracle_classes.classes(totals, vetoed)
         assert {b: c for b, c in mine["class"].items() if isinstance(c, str)} == settled
         assert set(mine.index[mine["honour"] == "excellent"]) == excellent
-        assert mine["rank"].to_dict() == {b: oracle.place(list(totals.values()), t) for b, t in totals.items()}
+        assert mine["rank"].to_dict() == {b: oracle_classes.place(list(totals.values()), t) for b, t in totals.items()}
         assert set(mine.index[mine["is_vetoed"]]) == vetoed
         counted = mine["class"].value_counts()
         assert counted.get("class1", 0) <= 10 and counted.get("class3", 0) <= 2 and len(excellent) <= 5
@@ -103,17 +103,6 @@ def only_office(tables: Tables, office: str) -> Tables:
     return dataclasses.replace(tables, **own)
 
 
-def assert_same(one: pd.DataFrame, other: pd.DataFrame) -> None:
-    """The same rows, in whatever order."""
-    keys = [
-        c
-        for c in ("office", "body", "period", "indicator", "target", "item", "sheet", "rule", "task", "type", "id")
-        if c in one
-    ]
-    ordered = [f.sort_values(keys).reset_index(drop=True) for f in (one, other)]
-    pd.testing.assert_frame_equal(*ordered, check_dtype=False)
-
-
 # ---- verdicts against the oracle ----------------------------------------------------------------------------
 
 
@@ -140,10 +129,10 @@ def test_verdicts_and_gaps_agree_with_a_plain_oracle(pairs: list[tuple[int | Non
     verdicts = result.verdicts
     mine = verdicts[(verdicts["target"] == "records_resident") & (verdicts["period"] == "2014")].set_index("body")
     for body, (done, due) in zip(bodies, pairs, strict=True):
-        expected = oracle.verdict_at_least(done, due, 98)
+        expected = oracle_classes.verdict_at_least(done, due, 98)
         assert mine.at[body, "outcome"] == expected
         if expected in ("met", "missed") and done is not None and due is not None:
-            gap = oracle.lacking(done, due, 98)
+            gap = oracle_classes.lacking(done, due, 98)
             assert mine.at[body, "gap_cases"] == gap
             allowed = int(mine.at[body, "allowed_misses"])
             assert allowed == due - done - gap if gap else allowed >= due - done
