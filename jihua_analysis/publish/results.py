@@ -157,5 +157,6 @@ def _class_labels(policy: Policy) -> dict[str, str]:
 def _facts(policy: Policy, text: str, labels: dict[str, str]) -> str:
     """What a ground rests on, its names in words."""
     words = {**labels, **_FACTS}
-    told = re.sub(r"[a-z_]\w*", lambda m: words.get(m[0], m[0]), described(policy, text, "zh"))
+    told = re.sub(r"(\d{4}):", r"\1年", described(policy, text, "zh")).replace("..", "至")
+    told = re.sub(r"[a-z_]\w*", lambda m: words.get(m[0], m[0]), told)
     return told.replace("=", "：").replace(";", "；") or NOTHING

@@ -120,7 +120,7 @@ def put(cell: Cell, value: object, number_format: str, styles: Styles) -> None:
     put_text(cell, text)
     is_risky = text.startswith(_RISKY) and text != NOTHING
     if isinstance(value, Marker):
-        _style(cell, ("marker", "General", PALE, is_risky), styles)
+        _style(cell, ("marker", number_format, PALE, is_risky), styles)
     else:
         _style(cell, ("text", "General", _TONES.get(text), is_risky), styles)
 
@@ -129,10 +129,10 @@ def _style(cell: Cell, look: Look, styles: Styles) -> None:
     """Font, alignment, format and quote mark of a cell; made once a look, since making them takes most of the time."""
     if look not in styles:
         sort, cell.number_format, color, cell.quotePrefix = look
-        side = "left" if sort == "text" else "right"
+        is_left = sort == "text" or (sort == "marker" and cell.number_format == "General")
         cell.font = Font(name=FONT, size=10, italic=sort == "marker", color=color)
         cell.alignment = Alignment(
-            vertical="top", horizontal=side, wrap_text=sort == "text", indent=1 if sort == "text" else 0
+            vertical="top", horizontal="left" if is_left else "right", wrap_text=is_left, indent=int(is_left)
         )
         cell.border = _LINE
         styles[look] = cell._style  # type: ignore[attr-defined]  # missing in the stubs
