@@ -170,11 +170,10 @@ def _wanted(target: Target, low: float, high: float, unit: str, language: Langua
 def because_standing(policy: Policy, frame: pd.DataFrame, grounds: pd.DataFrame, language: Language) -> list[str]:
     """Why each body stands where it stands: total, place, class, and every ground with what it rests on."""
     by_body: dict[tuple[str, str], list[str]] = {}
-    english = {
-        (kind, entry.id): entry.label_en
-        for kind, rule in policy.standing.items()
-        for entry in (*rule.vetoes, *rule.notices, *rule.awards)
-    }
+    english: dict[tuple[str, str], str] = {}
+    for kind, rule in policy.standing.items():
+        for entries in (rule.vetoes, rule.notices, rule.awards):
+            english |= {(kind, entry.id): entry.label_en for entry in entries}
     columns = ["office", "body", "kind", "type", "id", "label", "outcome", "facts", "clause"]
     for office, body, kind, type_, id_, label, outcome, facts, clause in grounds[columns].itertuples(index=False):
         if language == "zh":

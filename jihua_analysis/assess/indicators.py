@@ -98,9 +98,7 @@ def _inside(part: str, period: str) -> bool:
     return year == whole_year and begin <= first and last <= end
 
 
-def indicators_frame(
-    policy: Policy, roster: Roster, figures: Mapping[tuple[str, str], Figure]
-) -> pd.DataFrame:
+def indicators_frame(policy: Policy, roster: Roster, figures: Mapping[tuple[str, str], Figure]) -> pd.DataFrame:
     """One row an office, body, period and indicator: numerator, denominator, value (floats for show), state, clause."""
     parts = []
     for (key, period), figure in figures.items():

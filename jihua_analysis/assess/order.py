@@ -42,7 +42,7 @@ def _keys(lower: Ints, upper: Ints, group: Ints) -> tuple[Ints, Ints]:
     return group * width + (lower - least), group * width + (upper - least)
 
 
-def fill(take: int, best: Ints, worst: Ints, pool: Bools) -> tuple[Bools, Bools]:
+def fill(take: Ints | int, best: Ints, worst: Ints, pool: Bools) -> tuple[Bools, Bools]:
     """Who fills a quota for certain, and who stands at its line (a tie, or a total still open)."""
     sure = pool & (worst <= take)
     return sure, pool & ~sure & (best <= take)

@@ -40,9 +40,7 @@ class Roster:
         missing = [o for o in bodies["office"].unique() if o not in with_own_row]
         if missing:
             own = pd.DataFrame({"office": missing, "body": missing, "kind": "office"}).astype("string")
-            bodies = pd.concat([bodies, own.reindex(columns=bodies.columns)], ignore_index=True).astype(
-                bodies.dtypes
-            )
+            bodies = pd.concat([bodies, own.reindex(columns=bodies.columns)], ignore_index=True).astype(bodies.dtypes)
         return cls(bodies.sort_values(["office", "body"], kind="stable", ignore_index=True), year)
 
     def __len__(self) -> int:

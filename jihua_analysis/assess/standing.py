@@ -144,8 +144,8 @@ def stand(
 
 def _zeroed(totals: Totals, vetoed: Bools) -> Totals:
     """Totals with nothing for those whose veto says so."""
-    cut = {name: np.where(vetoed, 0, getattr(totals, name)) for name in ("total", "lower", "upper")}
-    return replace(totals, **cut, is_complete=totals.is_complete | vetoed)
+    total, lower, upper = (np.where(vetoed, 0, points) for points in (totals.total, totals.lower, totals.upper))
+    return replace(totals, total=total, lower=lower, upper=upper, is_complete=totals.is_complete | vetoed)
 
 
 def _runs(entry: Veto) -> tuple[Run, ...]:
@@ -222,7 +222,7 @@ def _entered(
     words = np.full(len(roster), None, dtype=object)
     ids = {c.label: c.id for c in rule.classes} | {rule.rest_label: rule.rest}
     words[row[row >= 0]] = mine["class"].replace(ids).to_numpy(dtype=object)[row >= 0]
-    known = ~np.equal(words, None)
+    known = ~pd.isna(words)
     codes = {}
     for entry in rule.classes:
         inside = [entry.id, *(c.id for c in rule.classes if c.within == entry.id)]

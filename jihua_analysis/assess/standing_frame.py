@@ -39,7 +39,7 @@ def standing_frame(s: Stand) -> pd.DataFrame:
         out[name] = out[name].fillna("")
     if rule.grades:
         grade_labels = {g.id: g.label for g in rule.grades} | {"": rule.no_grade_label}
-        ranked_only = np.where(t.any_known, s.grades, None)[own]
+        ranked_only = np.where(t.any_known, s.grades, np.array(None, dtype=object))[own]
         out["grade"] = ranked_only
         out["grade_label"] = [grade_labels.get(g) for g in ranked_only]
     for name, claims in {"is_provisional": _provisional(s), "is_short": s.proposed.short}.items():
@@ -73,16 +73,17 @@ def _places(s: Stand) -> dict[str, Any]:
 
 def _class_columns(s: Stand) -> dict[str, NDArray[Any]]:
     n, rule = len(s.ranked), s.rule
-    own = proposed = np.full(n, None, dtype=object)
+    nothing = np.full(n, None, dtype=object)
+    own = proposed = nothing
     honour = open_at = np.full(n, "", dtype=object)
     if rule.classes:
         proposed = outer_class(rule, s.proposed)[0]
         own, open_at = outer_class(rule, s.filled)
     if rule.shortage == "error":
-        proposed = np.where(s.proposed.short, None, proposed)
+        proposed = np.where(s.proposed.short, nothing, proposed)
     if s.entered is not None:
         own, open_at = s.entered, honour
-    open_at = np.where(s.proposed.short & np.equal(own, None), "", open_at)
+    open_at = np.where(s.proposed.short & pd.isna(own), "", open_at)
     for entry in rule.classes:
         if entry.within is not None:
             honour = np.where(s.filled.codes[entry.id] == YES, entry.id, honour)
