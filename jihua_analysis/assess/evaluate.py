@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -165,22 +165,22 @@ class Evaluation:
     @cached_property
     def standing(self) -> pd.DataFrame:
         """One row a body under a standing rule: total, places, class, what stands open, flags, because."""
+        if not self.stands:
+            return self.places
+        return self.places.assign(
+            because=because_standing(self.policy, self.places, self.grounds, "zh"),
+            because_en=because_standing(self.policy, self.places, self.grounds, "en"),
+        )
+
+    @cached_property
+    def places(self) -> pd.DataFrame:
+        """The standing without its sentences: what many scenarios compare."""
         parts = [standing_frame(s) for s in self.stands.values()]
         if not parts:
             return pd.DataFrame(columns=["office", "body", "kind", "total", "rank", "class"])
         frame = pd.concat(parts, ignore_index=True)
-        for type_, column in (
-            ("veto", "vetoes"),
-            ("notice", "notices"),
-            ("award", "awards"),
-            ("watch", "watch"),
-        ):
-            frame[column] = _joined(frame, self.grounds, type_)
-        grounds = self.grounds
-        return frame.assign(
-            because=because_standing(self.policy, frame, grounds, "zh"),
-            because_en=because_standing(self.policy, frame, grounds, "en"),
-        )
+        types = {"veto": "vetoes", "notice": "notices", "award": "awards", "watch": "watch"}
+        return frame.assign(**{column: _joined(frame, self.grounds, type_) for type_, column in types.items()})
 
     @cached_property
     def outputs(self) -> pd.DataFrame:
@@ -250,6 +250,8 @@ def evaluate(
         names.extra.update(given_names(policy, tables, roster, str(year)))
         names.extra.update(peer_names(policy, roster, names))
     scopes = {str(year): names}
+    if "stands" in kept:
+        return replace(old, policy=policy, tables=tables, reports=reports)
     items: dict[tuple[str, str], ItemScore] = {}
     sheets = {}
     for key in sheets_in_force(policy):

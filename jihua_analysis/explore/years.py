@@ -64,7 +64,7 @@ def reread(policy: Policy, readings: Mapping[str, str] | None, overrides: Mappin
         raise ValueError(f"读法{'、'.join(stuck)}在打开时已经改过，请在参数一格里改")
     if not chosen and not overrides:
         return policy
-    return policy_from(_plain(policy), policy.document.id, chosen, overrides)
+    return policy_from(parsed(policy), policy.document.id, chosen, overrides)
 
 
 def can_reread(policy: Policy, reading: str) -> bool:
@@ -73,7 +73,7 @@ def can_reread(policy: Policy, reading: str) -> bool:
     return not any(option.set for option in own.options if option.id == own.choice)
 
 
-def _plain(policy: Policy) -> dict[str, Any]:
+def parsed(policy: Policy) -> dict[str, Any]:
     """The policy as the parsed file it came from."""
     raw: dict[str, Any] = _lists(policy.model_dump(by_alias=True, exclude_unset=True))
     return raw

@@ -1,0 +1,74 @@
+"""What if: the year under other parameters, weights, readings and inputs, beside the year as it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from jihua_analysis.assess.evaluate import Evaluation
+from jihua_analysis.explore.scenarios import Scenario, Start, WhatIfError, compared, scenarios_of
+from jihua_analysis.intake.schema import Tables
+from jihua_analysis.policy.model import Policy
+
+AS_IS = "现状"
+RESULTS = ("total", "rank", "class", "honour", "grade", "vetoes", "notices", "awards")
+"""What is compared with the year as it is, where the document has it."""
+
+
+def what_if(
+    source: str | Path | Policy | Evaluation | Start,
+    tables: Tables | None = None,
+    changes: Any = None,
+    year: int | None = None,
+) -> pd.DataFrame:
+    """One row a scenario, office and body: total, rank, class … and the columns that differ from the year as it is.
+
+    source: a document by name or path, a policy, or an evaluation (whose tables are then used); a `Start` shares the
+    parsed file and the evaluation in force among many calls. changes: a scenario, or scenarios by name, each with
+    any of parameters, weights, readings, inputs. The rows of the year as it is lead, under the name 现状; total_change
+    and rank_change are against them (a smaller rank is better). WhatIfError lists every unknown name of every
+    scenario.
+    """
+    start = Start.of(source, tables, year)
+    found = evaluations(start, changes or {})
+    return frame_of(start.base, found)
+
+
+def evaluations(start: Start, changes: Any) -> dict[str, Evaluation]:
+    """The year under each scenario, by name; WhatIfError with the faults of all of them."""
+    made: dict[str, Evaluation] = {}
+    problems: list[str] = []
+    scenarios = scenarios_of(changes)
+    for name, scenario in scenarios.items():
+        try:
+            made[name] = start.evaluated(scenario)
+        except WhatIfError as error:
+            problems += [f"{name}：{line}" if len(scenarios) > 1 else line for line in error.problems]
+    if problems:
+        raise WhatIfError(problems)
+    return made
+
+
+def frame_of(base: Evaluation, found: dict[str, Evaluation]) -> pd.DataFrame:
+    """The comparison of evaluations of the same bodies."""
+    here = base.places
+    columns = [c for c in RESULTS if c in here]
+    keys = ["office", "body", "kind"]
+    parts = []
+    for name, evaluation in {AS_IS: base, **found}.items():
+        there = evaluation.places
+        aligned = here.merge(there[keys], on=keys, how="right")
+        part = there[[*keys, *columns]].assign(
+            class_before=aligned["class"].to_numpy(),
+            total_change=(there["total"] - aligned["total"]).round(6),
+            rank_change=there["rank"] - aligned["rank"],
+            changed=compared(aligned, there, columns),
+        )
+        part.insert(0, "scenario", name)
+        parts.append(part)
+    return pd.concat(parts, ignore_index=True)
+
+
+__all__ = ["AS_IS", "Scenario", "Start", "WhatIfError", "evaluations", "frame_of", "what_if"]
