@@ -56,7 +56,9 @@ def pictures_of(evaluation: Evaluation, office: str | None = None) -> dict[str, 
     from jihua_analysis.explore.charts import ranking, target_board
 
     drawn = {"targets": (target_board(evaluation),)} if len(evaluation.verdicts) else {}
-    kinds = [k for k in evaluation.policy.standing if len(evaluation.standing) and evaluation.standing["kind"].eq(k).any()]
+    kinds = [
+        k for k in evaluation.policy.standing if len(evaluation.standing) and evaluation.standing["kind"].eq(k).any()
+    ]
     drawn["ranking"] = tuple(ranking(evaluation, kind, office) for kind in kinds)
     return {
         name: tuple(Picture(chart.finding, _svg(chart.figure)) for chart in charts) for name, charts in drawn.items()

@@ -97,11 +97,11 @@ def _items(own: Edition) -> tuple[Titled, ...]:
     """The mean share of the full points of each item, a table a kind."""
     made = []
     for kind, f in own.item_means.groupby("kind", sort=False):
-        rows = tuple(
-            (r.item, r.label, f"{r.mean_share_pct:.1f}%", str(r.bodies), r.clause) for r in f.itertuples()
-        )
+        rows = tuple((r.item, r.label, f"{r.mean_share_pct:.1f}%", str(r.bodies), r.clause) for r in f.itertuples())
         heads = ("编号", "评分项", "平均得满分的", "个数", "条款")
-        made.append(Titled(f"{own.policy.label(str(kind))}各项平均得分", Table(heads, rows, (1, 4, 2, 1, 2.4), "clrrl")))
+        made.append(
+            Titled(f"{own.policy.label(str(kind))}各项平均得分", Table(heads, rows, (1, 4, 2, 1, 2.4), "clrrl"))
+        )
     return tuple(made)
 
 
