@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from jihua_analysis.assess.evaluate import Evaluation
-from jihua_analysis.explore.charts.paper import INK, MISSED, Chart, legend, patch, plain, sheet
+from jihua_analysis.explore.charts.paper import INK, MISSED, Chart, legend, patch, plain, sheet, within
 
 DUE = ("on_time", "early", "late", "missing")
 STATUS = {
@@ -79,6 +79,7 @@ def draw_calendar(axes: Axes, evaluation: Evaluation, cells: pd.DataFrame, tasks
     axes.set_xticks(np.arange(12) + 0.5, [f"{m}月" for m in range(1, 13)])
     axes.xaxis.tick_top()
     axes.set_yticks(range(len(tasks)), [evaluation.policy.calendar[t].label for t in tasks])
+    within(axes)
     plain(axes)
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.patches import Rectangle
 
 from jihua_analysis.assess.evaluate import Evaluation
-from jihua_analysis.explore.charts.paper import INK, Chart, legend, patch, plain, sheet
+from jihua_analysis.explore.charts.paper import INK, Chart, legend, patch, plain, sheet, within
 from jihua_analysis.explore.charts.ranking import class_tones
 
 MISSING_YEAR = "?"
@@ -43,7 +43,7 @@ def class_paths(evaluation: Evaluation, kind: str = "unit", years: int = 5, offi
     """A tile a body and year; at the right, who is under a notice or veto by a run of years, or near one."""
     rows, near = class_years(evaluation, kind, years, office), watched(evaluation, kind)
     finding = paths_finding(evaluation, near, kind)
-    note = "行按本年名次排列；“？”为没有当年记录。右侧：已成立的警告、否决；“关注”指明年再有同样结果即成立。"
+    note = "行按本年名次排列；“？”为没有当年记录。右侧：已成立的警告、否决；“关注”指明年再有同样结果，即成立。"
     figure = sheet(finding, note, (8.5, 1.9 + 0.2 * max(len(rows), 4)))
     axes = figure.subplots()
     tones = class_tones(evaluation.policy.standing[kind])
@@ -55,19 +55,34 @@ def class_paths(evaluation: Evaluation, kind: str = "unit", years: int = 5, offi
         if class_ != evaluation.policy.standing[kind].rest:
             box = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none"}
             axes.text(j + 0.5, i, label, ha="center", va="center", fontsize=8, bbox=box)
-    for i, body in enumerate(rows.index):
-        own = near[near["body"] == body]
-        words = [("关注：" if t == "watch" else "") + label for t, label in zip(own["type"], own["label"], strict=True)]
-        axes.text(len(rows.columns) + 0.08, i, "；".join(words), va="center", fontsize=8.5, color=INK)
-    axes.set_xlim(0, len(rows.columns) + 2.6)
+    beside = [_beside(near[near["body"] == body]) for body in rows.index]
+    for i, words in enumerate(beside):
+        axes.text(len(rows.columns) + 0.08, i, words, va="center", fontsize=8.5, color=INK)
+    axes.set_xlim(0, len(rows.columns) + max(1.0, 0.2 + 0.13 * max(map(len, beside), default=0)))
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.set_xticks(np.arange(len(rows.columns)) + 0.5, [f"{year}年" for year in rows.columns])
     axes.xaxis.tick_top()
     axes.set_yticks(range(len(rows)), rows.index, fontsize=8.5)
+    within(axes)
     plain(axes)
     used = set(rows.to_numpy(dtype=object).ravel())
     legend(axes, [patch(colour, label, hatch) for c, (label, colour, hatch) in tones.items() if c in used], above=1.03)
     return Chart(figure, finding, rows.reset_index())
+
+
+def _beside(near: pd.DataFrame) -> str:
+    """What is under way for one body: what holds, what to watch, each name once."""
+    words = []
+    for label, own in near.groupby("label", sort=False):
+        types = set(own["type"])
+        words.append(
+            f"明年关注：{label}"
+            if types == {"watch"}
+            else f"{label}（明年仍须关注）"
+            if "watch" in types
+            else str(label)
+        )
+    return "；".join(words)
 
 
 def paths_finding(evaluation: Evaluation, near: pd.DataFrame, kind: str) -> str:

@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 from jihua_analysis.assess.because import shown
 from jihua_analysis.assess.evaluate import Evaluation
 from jihua_analysis.explore.charts.duties import draw_calendar, duty_cells
-from jihua_analysis.explore.charts.paper import INK, MET, MISSED, PALE, QUIET, Chart, plain, sheet
+from jihua_analysis.explore.charts.paper import INK, MET, MISSED, PALE, QUIET, Chart, plain, sheet, within
 from jihua_analysis.explore.charts.paths import class_years
 from jihua_analysis.explore.charts.ranking import class_tones, in_order
 from jihua_analysis.explore.charts.targets import body_target_rows, draw_body_targets
@@ -73,6 +73,7 @@ def _draw_path(axes: Axes, evaluation: Evaluation, kind: str, body: str) -> None
     axes.set_ylim(-0.06, 1.06)
     axes.set_xticks([])
     axes.set_yticks([])
+    within(axes)
     plain(axes)
 
 
@@ -96,4 +97,5 @@ def _draw_items(axes: Axes, points: pd.DataFrame, bonus: set[str]) -> None:
     axes.set_ylim(len(points) - 0.4, -0.6)
     axes.set_xlim(0, full.max() * 1.2)
     axes.set_xticks([])
+    within(axes)
     plain(axes)

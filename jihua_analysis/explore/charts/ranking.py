@@ -7,7 +7,7 @@ import pandas as pd
 
 from jihua_analysis.assess.because import shown
 from jihua_analysis.assess.evaluate import Evaluation
-from jihua_analysis.explore.charts.paper import INK, QUIET, Chart, legend, patch, plain, sheet
+from jihua_analysis.explore.charts.paper import INK, QUIET, Chart, legend, patch, plain, sheet, within
 from jihua_analysis.policy.standing import Standing
 
 TONES = (("#0072b2", ""), ("#e69f00", "xxxx"), ("#009e73", "\\\\\\\\"), ("#cc79a7", "++++"))
@@ -47,6 +47,7 @@ def ranking(evaluation: Evaluation, kind: str = "unit", office: str | None = Non
     axes.set_xlim(0, full * 1.42)
     axes.set_xticks(np.linspace(0, full, 6))
     axes.set_xlabel("总分", fontsize=9, color=QUIET, loc="left")
+    within(axes)
     plain(axes, "left bottom")
     axes.tick_params(axis="y", labelsize=8.5)
     used = set(rows["shown_class"])

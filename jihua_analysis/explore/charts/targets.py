@@ -19,6 +19,7 @@ from jihua_analysis.explore.charts.paper import (
     period_name,
     plain,
     sheet,
+    within,
 )
 
 COUNTED = ("met", "missed", "cannot_tell")
@@ -71,7 +72,7 @@ def target_board(evaluation: Evaluation, period: str | None = None) -> Chart:
     rows = target_counts(evaluation, period)
     rows = rows.sort_values(["missed", "cannot_tell", "target"], ascending=False, kind="stable", ignore_index=True)
     finding = _board_finding(rows, period_name(period or str(evaluation.year)))
-    note = "条上的数字是单位和社区个数；右侧“差”是离目标还差的例数合计。办事处自身的指标见下表。"
+    note = "条上的数字是单位和社区个数；右侧“差”是离目标还差的例数合计。办事处自身的指标另列。"
     figure = sheet(finding, note, (9.5, 1.7 + 0.42 * max(len(rows), 1)))
     axes = figure.subplots()
     places, left = range(len(rows)), np.zeros(len(rows))
@@ -92,6 +93,7 @@ def target_board(evaluation: Evaluation, period: str | None = None) -> Chart:
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.set_xlim(0, widest * 1.16)
     axes.set_xticks([])
+    within(axes)
     plain(axes, "left")
     legend(axes, [patch(mark(o).colour, word(o), mark(o).hatch) for o in COUNTED])
     return Chart(figure, finding, rows)
@@ -170,6 +172,7 @@ def draw_body_targets(axes: Axes, rows: pd.DataFrame) -> None:
     axes.set_ylim(max(len(rows), 1) - 0.4, -0.6)
     axes.set_xticks([])
     axes.set_yticks([])
+    within(axes)
     plain(axes)
 
 

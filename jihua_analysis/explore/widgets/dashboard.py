@@ -17,6 +17,7 @@ STYLE = """<style>
 .jihua-rows table {border-collapse: collapse; font-size: 13px}
 .jihua-rows th, .jihua-rows td {padding: 3px 10px; border-bottom: 1px solid #ddd; text-align: left}
 .jihua-rows th {position: sticky; top: 0; background: #f4f4f4}
+.jihua-save a {color: #0b57a4; text-decoration: underline; line-height: 32px; margin-left: 12px}
 .jihua-says ul {margin: 4px 0; padding-left: 1.3em; line-height: 1.5}
 </style>"""
 LONG = 60
@@ -33,7 +34,7 @@ class Dashboard:
         self.model = Model(topic, evaluation)
         self.error: Exception | None = None
         self._is_resetting = False
-        wide = w.Layout(width="min(460px, 100%)")
+        wide = w.Layout(width="min(420px, 100%)")
         self.controls: dict[str, Any] = {
             c.name: w.Dropdown(options=list(c.options), value=c.start, description=c.label, layout=wide,
                                style={"description_width": "76px"}, tooltip=self._tooltip(c.name))
@@ -49,7 +50,9 @@ class Dashboard:
         title = w.HTML(f"{STYLE}<h3>{escape(topic.title)}</h3>")
         choices = w.HBox(list(self.controls.values()), layout=w.Layout(flex_flow="row wrap"))
         tools = w.HBox([self.reset, self.saves])
-        self.ui = w.VBox([title, choices, tools, self.message, self.picture, self.says, self.rows])
+        self.ui = w.VBox(
+            [title, choices, w.HTML(self._questions()), tools, self.message, self.picture, self.says, self.rows]
+        )
         self.view: View | None = None
         self._redraw()
 
@@ -57,6 +60,12 @@ class Dashboard:
         """The question that a reading answers."""
         reading = self.model.base.policy.readings.get(name.removeprefix(READING))
         return reading.question if reading else ""
+
+    def _questions(self) -> str:
+        """What each reading offered asks, under the controls."""
+        asked = [(c, self._tooltip(c.name)) for c in self.model.controls if c.name.startswith(READING)]
+        lines = "".join(f"<li>{escape(c.label)}：{escape(question)}</li>" for c, question in asked)
+        return f'<div class="jihua-says"><ul>{lines}</ul></div>' if lines else ""
 
     def _chosen(self, name: str, value: Any) -> None:
         if not self._is_resetting:
@@ -80,10 +89,11 @@ class Dashboard:
             self.says.value = f'<div class="jihua-says">{view.says._repr_html_()}</div>'
             self.rows.value = f'<div class="jihua-rows" tabindex="0">{view.rows.html(LONG)}</div>'
             name = f"{self.model.topic.title}_{self.model.base.year}"
-            self.saves.value = "　".join([
+            links = "".join([
                 _link("图片另存为 PNG", f"{name}.png", "image/png", png),
                 _link(f"这{len(view.rows.frame)}行另存为 Excel", f"{name}.xlsx", XLSX, view.rows.xlsx()),
             ])  # fmt: skip
+            self.saves.value = f'<div class="jihua-save">{links}</div>'
             self.error, self.message.value = None, ""
         except Exception as error:
             self.error = error
