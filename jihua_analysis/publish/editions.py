@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -60,7 +60,7 @@ class Edition:
             return self
         if office not in offices:
             raise ValueError(f"no office {office!r}; there are {', '.join(offices)}")
-        own = {n: frame[frame["office"] == office].reset_index(drop=True) for n, frame in self.frames().items()
+        own: dict[str, Any] = {n: frame[frame["office"] == office].reset_index(drop=True) for n, frame in self.frames().items()
                if "office" in frame}  # fmt: skip
         return replace(self, **own)
 

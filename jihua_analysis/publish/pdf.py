@@ -1,4 +1,4 @@
-"""The report and the notice as PDF: our own fonts inside, text that can be selected, bookmarks, the same bytes twice."""
+"""The report and the notice as PDF: our own fonts inside, selectable text, bookmarks, the same bytes twice."""
 
 from __future__ import annotations
 
@@ -53,12 +53,13 @@ def write_report_pdf(
 
 def pictures_of(evaluation: Evaluation, office: str | None = None) -> dict[str, tuple[Picture, ...]]:
     """The charts of the report's sections; they show body-level numbers, so they are for the internal edition only."""
-    from jihua_analysis.explore.charts import ranking, target_board
+    from jihua_analysis.explore.charts import Chart, ranking, target_board
 
-    drawn = {"targets": (target_board(evaluation),)} if len(evaluation.verdicts) else {}
-    kinds = [
-        k for k in evaluation.policy.standing if len(evaluation.standing) and evaluation.standing["kind"].eq(k).any()
-    ]
+    drawn: dict[str, tuple[Chart, ...]] = {}
+    if len(evaluation.verdicts):
+        drawn["targets"] = (target_board(evaluation),)
+    ranked = set(evaluation.standing["kind"])
+    kinds = [k for k in evaluation.policy.standing if k in ranked]
     drawn["ranking"] = tuple(ranking(evaluation, kind, office) for kind in kinds)
     return {
         name: tuple(Picture(chart.finding, _svg(chart.figure)) for chart in charts) for name, charts in drawn.items()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from openpyxl import Workbook
@@ -110,7 +111,7 @@ def _standard(item: Item) -> str:
     return item.standard + ("（加分项）" if item.bonus else "") + marks[item.standalone]
 
 
-def _row(policy: Policy, sheet: str, point: dict[str, object], year: str) -> Row:
+def _row(policy: Policy, sheet: str, point: dict[str, Any], year: str) -> Row:
     """A filled line: the mark, what was lost against the full points, and why."""
     item = next(i for i in policy.items_of(sheet) if i.id == point["item"])
     full, mark = _number(point["full"]), _number(point["points"])
@@ -120,8 +121,8 @@ def _row(policy: Policy, sheet: str, point: dict[str, object], year: str) -> Row
     return Row(item.id, item.label, full, _standard(item), item.evidence, mark, lost, f"{period}{because}")
 
 
-def _number(value: object) -> float | None:
-    return None if pd.isna(value) else float(value)  # type: ignore[call-overload, arg-type]  # a cell of a frame
+def _number(value: Any) -> float | None:
+    return None if pd.isna(value) else float(value)
 
 
 def _sheet(policy: Policy, key: str, body: str, kind: str, year: int, rows: Sequence[Row], total: Row) -> ScoreSheet:
