@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import pandas as pd
 
@@ -44,7 +45,7 @@ def period_label(period: str) -> str:
     return f"{year}年{int(part)}月"
 
 
-def marked(values: Iterable[object], states: Iterable[object]) -> list[object]:
+def marked(values: Iterable[Any], states: Iterable[object]) -> list[object]:
     """The numbers, with the word for its state where one is missing."""
     pairs = zip(values, states, strict=True)
     return [state_word(str(s)) if pd.isna(v) and s in MARKERS else v for v, s in pairs]

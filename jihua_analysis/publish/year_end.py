@@ -63,11 +63,11 @@ def year_end(
         values = {"data": data.name, "year": year, "policy": policy_from(data.parent, policy), "readings": readings}
         values |= {"overrides": overrides} if overrides else {}
         source = Path(notebook or notebook_path()).read_text(encoding="utf-8")
-        run = with_parameters(nbformat.reads(source, as_version=4), values)  # type: ignore[no-untyped-call]  # untyped
+        run = with_parameters(nbformat.reads(source, as_version=4), values)
         title = f"[2/{STEPS}] 运行年终 notebook"
         say(title, False)
         run = executed(run, data.parent, lambda at, of, what: say(f"{title} {at}/{of} {what}", True))
-        text = nbformat.writes(run)  # type: ignore[no-untyped-call]  # nbformat has no types
+        text = nbformat.writes(run)
         (folder / NOTEBOOK).write_text(f"{text.rstrip()}\n", encoding="utf-8", newline="\n")
         say(f"[3/{STEPS}] 写网页 {PAGE}", False)
         (folder / PAGE).write_text(page_of(run, result), encoding="utf-8", newline="\n")
