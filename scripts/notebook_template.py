@@ -13,11 +13,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "notebooks" / "year_end" / "90_year_end.ipynb"
 COPY = ROOT / "jihua_analysis" / "publish" / "templates" / SOURCE.name
+LEADS_ON = "## 下一步"
+"""The heading of the cell that leads on to other notebooks, which a wheel does not hold."""
 
 
 def template() -> str:
     """The text of the copy."""
     notebook = json.loads(SOURCE.read_text("utf-8"))
+    notebook["cells"] = [cell for cell in notebook["cells"] if not "".join(cell["source"]).startswith(LEADS_ON)]
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
             cell |= {"outputs": [], "execution_count": None}
