@@ -69,8 +69,12 @@ class Roster:
         return rows[np.argsort(self.office_code[rows], kind="stable")]
 
     @cached_property
-    def _index(self) -> pd.MultiIndex:
-        return pd.MultiIndex.from_frame(self.bodies[["office", "body"]])
+    def _index(self) -> tuple[pd.Index, pd.Index, pd.Index]:
+        """Office names, body names, and the pairs of them that are bodies, in the order of the roster."""
+        offices, names = pd.Index(self.bodies["office"].unique()), pd.Index(self.bodies["body"].unique())
+        office = offices.get_indexer(pd.Index(self.bodies["office"]))
+        name = names.get_indexer(pd.Index(self.bodies["body"]))
+        return offices, names, pd.Index(office.astype(np.int64) * len(names) + name)
 
     def rows(self, kinds: Iterable[str]) -> NDArray[np.int64]:
         """The rows of these kinds."""
@@ -82,7 +86,11 @@ class Roster:
 
     def locate(self, frame: pd.DataFrame) -> NDArray[np.int64]:
         """For each row of a table the roster row of its body; −1 where it is not assessed this year."""
-        return self._index.get_indexer(pd.MultiIndex.from_frame(frame[["office", "body"]])).astype(np.int64)
+        offices, names, pairs = self._index
+        office = offices.get_indexer(pd.Index(frame["office"]))
+        name = names.get_indexer(pd.Index(frame["body"]))
+        pair = np.where((office < 0) | (name < 0), -1, office.astype(np.int64) * len(names) + name)
+        return pairs.get_indexer(pd.Index(pair)).astype(np.int64)
 
     def handed_in(self, frame: pd.DataFrame) -> NDArray[np.bool_]:
         """Whether each body's office handed in any row of a table: only then does no row mean that nothing was."""
