@@ -38,7 +38,10 @@ class Input:
 
 
 def changed_tables(base: Evaluation, inputs: Iterable[Input]) -> Tables:
-    """The tables with these values in place; untouched frames are the same objects. KeyError lists all unknown names."""
+    """The tables with these values in place; untouched frames are the same objects.
+
+    KeyError lists all unknown names, a line each.
+    """
     tables, problems = base.tables, list[str]()
     frames: dict[str, pd.DataFrame] = {}
     for one in inputs:

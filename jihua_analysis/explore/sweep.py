@@ -47,7 +47,8 @@ class Sweep:
         parts = []
         for result, own in self.shares.groupby("result", sort=False):
             told = self.results[[*keys, "choice", result]].merge(own[[*keys, "in_force"]], on=keys)
-            parts.append(told[told[result].fillna("") != told["in_force"]].assign(result=result)[["choice", "result", "body"]])
+            told = told[told[result].fillna("") != told["in_force"]]
+            parts.append(told.assign(result=result)[["choice", "result", "body"]])
         every = pd.concat(parts, ignore_index=True)
         who = every.groupby(["choice", "result"], sort=False)["body"]
         frame = who.agg(bodies="size", first=lambda names: "、".join(names.head(6))).reset_index()
