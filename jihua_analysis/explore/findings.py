@@ -14,6 +14,7 @@ from jihua_analysis.explore.charts.paths import paths_finding, watched
 from jihua_analysis.explore.charts.ranking import in_order, ranking_finding
 from jihua_analysis.explore.charts.sex_ratio import sex_ratio_finding, sex_ratio_years
 from jihua_analysis.explore.charts.targets import COUNTED, target_counts
+from jihua_analysis.explore.rows import rows_of
 from jihua_analysis.explore.sentences import Sentences
 from jihua_analysis.intake.schema import TABLES
 
@@ -53,7 +54,7 @@ def office(evaluation: Evaluation) -> Sentences:
 def targets(evaluation: Evaluation) -> Sentences:
     """How many units and communities met each target of the year, with cases lacking where that is a lever."""
     lines = []
-    for row in target_counts(evaluation).itertuples(index=False):
+    for row in rows_of(target_counts(evaluation)):
         counts = "、".join(f"{word(outcome)}{getattr(row, outcome)}个" for outcome in COUNTED)
         gap = "" if pd.isna(row.gap_cases) else f"，共差{row.gap_cases}例"
         lines.append(f"〔{row.clause}〕{row.label}{row.goal}：{counts}{gap}")
@@ -64,7 +65,7 @@ def sex_ratio(evaluation: Evaluation) -> Sentences:
     """The finding of the year, then each year's counts, ratio, exact interval and chance to land in the band."""
     rows = sex_ratio_years(evaluation)
     lines = [sex_ratio_finding(rows, evaluation)]
-    for row in rows.itertuples(index=False):
+    for row in rows_of(rows):
         upper = f"{row.upper:.2f}" if np.isfinite(row.upper) else "无上限"
         lines.append(
             f"{row.year}年：男{row.boys} 女{row.girls}，{row.ratio:.2f}，95%区间{row.lower:.2f}–{upper}，"
@@ -88,7 +89,7 @@ def budget(evaluation: Evaluation) -> Sentences:
     """The finding, and every body whose budget grew too little or cannot be judged."""
     frame = evaluation.budget
     lines = [budget_finding(frame, evaluation.year)]
-    for row in frame[frame["outcome"] != "met"].itertuples(index=False):
+    for row in rows_of(frame[frame["outcome"] != "met"]):
         growth = "" if pd.isna(row.growth_pct) else f"增长{row.growth_pct:.2f}%，"
         lines.append(f"{row.body}：{growth}{REASONS.get(row.reason, word(row.outcome))}")
     late = frame.loc[~frame["is_set_in_time"].fillna(False).astype(bool), "body"]
@@ -111,7 +112,7 @@ def ranking(evaluation: Evaluation, kind: str = "unit") -> Sentences:
         names = "、".join(
             b + ("" if o == "yes" else "（未定）") for b, o in zip(own["body"], own["outcome"], strict=True)
         )
-        lines.append(f"{word(type_)}·{label}：{names}")
+        lines.append(f"{word(str(type_))}·{label}：{names}")
     lines.append(f"总分合计{float(rows['total'].astype(float).sum()):.2f}分")
     return Sentences(lines)
 

@@ -9,6 +9,7 @@ from matplotlib.patches import Rectangle
 
 from jihua_analysis.assess.evaluate import Evaluation
 from jihua_analysis.explore.charts.paper import INK, MISSED, Chart, legend, patch, plain, sheet, within
+from jihua_analysis.explore.rows import rows_of
 
 DUE = ("on_time", "early", "late", "missing")
 STATUS = {
@@ -63,7 +64,7 @@ def duty_calendar(evaluation: Evaluation, body: str | None = None, kind: str | N
 
 def draw_calendar(axes: Axes, evaluation: Evaluation, cells: pd.DataFrame, tasks: list[str], size: float = 8.5) -> None:
     """The grid of months and tasks."""
-    for row in cells.itertuples(index=False):
+    for row in rows_of(cells):
         place, is_clean = tasks.index(str(row.task)), row.on_time == row.due
         axes.add_patch(Rectangle((row.month - 0.97, place - 0.46), 0.94, 0.92, linewidth=0.5, edgecolor=INK,
                                  facecolor=LIGHT if is_clean else FAULTY))  # fmt: skip
@@ -93,6 +94,6 @@ def duty_finding(evaluation: Evaluation, cells: pd.DataFrame, body: str | None =
     if done == due:
         return f"{who}：应办{due}件次，全部按时"
     worst = str(faults.sum(axis=1).idxmax())
-    what = "、".join(f"{STATUS[c]}{n}次" for c, n in faults.loc[worst].items() if n)
+    what = "、".join(f"{STATUS[str(c)]}{n}次" for c, n in faults.loc[worst].items() if n)
     label = evaluation.policy.calendar[worst].label
     return f"{who}：应办{due}件次，按时{done}件次（{100 * done / due:.1f}%）；最常误的是{label}（{what}）"

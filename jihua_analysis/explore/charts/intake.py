@@ -6,6 +6,7 @@ import pandas as pd
 
 from jihua_analysis.assess.evaluate import Evaluation
 from jihua_analysis.explore.charts.paper import INK, MET, MISSED, Chart, legend, patch, plain, sheet
+from jihua_analysis.explore.rows import rows_of
 
 
 def reported_cells(evaluation: Evaluation, kind: str | None = None) -> pd.DataFrame:
@@ -44,7 +45,7 @@ def intake_map(evaluation: Evaluation, kind: str | None = None) -> Chart:
     axes.barh(places, shown["reported"], height=0.66, color=MET.colour, edgecolor=INK, linewidth=0.5)
     axes.barh(places, shown["lacking"], left=shown["reported"], height=0.66, color=MISSED.colour, edgecolor=INK,
               linewidth=0.5, hatch=MISSED.hatch)  # fmt: skip
-    for place, row in zip(places, shown.itertuples(index=False), strict=True):
+    for place, row in zip(places, rows_of(shown), strict=True):
         text = f"  {row.reported}/{row.wanted}" + (f"，缺{row.lacking}" if row.lacking else "")
         axes.text(max(row.wanted, row.reported), place, text, va="center", fontsize=8.5)
     axes.set_yticks(places, shown["label"], fontsize=8.5)

@@ -46,9 +46,10 @@ def item_heat_map(evaluation: Evaluation, kind: str = "unit", office: str | None
     axes = figure.subplots()
     share = (lost / full.where(full > 0)).to_numpy(dtype=float)
     axes.imshow(np.nan_to_num(share), cmap=LOSS, vmin=0, vmax=1, aspect="auto")
+    due = (full > 0).to_numpy(dtype=bool)
     for (i, j), value in np.ndenumerate(lost.to_numpy(dtype=float)):
         if np.isnan(value):
-            axes.text(j, i, "？" if full.iloc[i, j] > 0 else "", ha="center", va="center", fontsize=8, color=INK)
+            axes.text(j, i, "？" if due[i, j] else "", ha="center", va="center", fontsize=8, color=INK)
         elif value:
             colour = "white" if share[i, j] > 0.55 else INK
             axes.text(j, i, shown(value, 1), ha="center", va="center", fontsize=7.5, color=colour)

@@ -22,7 +22,8 @@ def body_profile(evaluation: Evaluation, body: str) -> Chart:
     if body not in set(standing["body"]):
         raise KeyError(f"没有“{body}”这个考核对象；有：{'、'.join(standing['body'].head(6))}……")
     kind = str(standing.loc[standing["body"] == body, "kind"].iloc[0])
-    row = in_order(evaluation, kind).set_index("body").loc[body]
+    rows = in_order(evaluation, kind)
+    row = rows[rows["body"] == body].iloc[0]
     points = evaluation.points
     points = points[(points["body"] == body) & points["is_counted"] & (points["full"] > 0)].reset_index(drop=True)
     targets = body_target_rows(evaluation, body)
@@ -52,7 +53,7 @@ def profile_finding(body: str, row: pd.Series, points: pd.DataFrame, bonus: set[
     """Place, class and the item that cost most, in one sentence."""
     points = points[~points["item"].isin(bonus)].reset_index(drop=True)
     lost = points["full"] - points["points"]
-    worst = points.loc[lost.idxmax()] if len(points) and lost.max() > 0 else None
+    worst = points.iloc[int(lost.argmax())] if len(points) and lost.max() > 0 else None
     tail = (
         "没有失分"
         if worst is None

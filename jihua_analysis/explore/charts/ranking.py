@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from jihua_analysis.assess.because import shown
 from jihua_analysis.assess.evaluate import Evaluation
 from jihua_analysis.explore.charts.paper import INK, QUIET, Chart, legend, patch, plain, sheet, within
+from jihua_analysis.explore.rows import rows_of
 from jihua_analysis.policy.standing import Standing
 
 TONES = (("#0072b2", ""), ("#e69f00", "xxxx"), ("#009e73", "\\\\\\\\"), ("#cc79a7", "++++"))
@@ -34,7 +37,7 @@ def ranking(evaluation: Evaluation, kind: str = "unit", office: str | None = Non
     tones = class_tones(evaluation.policy.standing[kind])
     full = float(scored.full)
     places = range(len(rows))
-    for place, row in zip(places, rows.itertuples(index=False), strict=True):
+    for place, row in zip(places, rows_of(rows), strict=True):
         colour, hatch = tones.get(row.shown_class, ("", *REST))[1:]
         solid = row.total if pd.notna(row.total) else row.lower
         axes.barh(place, solid, height=0.72, color=colour, edgecolor=INK, linewidth=0.5, hatch=hatch)
@@ -42,7 +45,7 @@ def ranking(evaluation: Evaluation, kind: str = "unit", office: str | None = Non
             axes.hlines(place, row.lower, row.upper, color=INK, linewidth=1.4)
             axes.vlines([row.lower, row.upper], place - 0.22, place + 0.22, color=INK, linewidth=1.4)
         axes.text(full * 1.015, place, row.says, va="center", fontsize=8.5)
-    axes.set_yticks(places, [f"{row.place}　{row.body}" for row in rows.itertuples(index=False)])
+    axes.set_yticks(places, [f"{row.place}　{row.body}" for row in rows_of(rows)])
     axes.set_ylim(len(rows) - 0.3, -0.7)
     axes.set_xlim(0, full * 1.42)
     axes.set_xticks(np.linspace(0, full, 6))
@@ -64,29 +67,28 @@ def in_order(evaluation: Evaluation, kind: str, office: str | None = None) -> pd
     return frame.assign(
         place=[_place(a, b) for a, b in zip(frame["best_rank"], frame["worst_rank"], strict=True)],
         shown_class=shown_class,
-        says=[_says(evaluation, row) for row in frame.to_dict("records")],
+        says=[_says(evaluation, row) for row in rows_of(frame.rename(columns={"class": "class_id"}))],
     )
 
 
-def _place(best: object, worst: object) -> str:
+def _place(best: Any, worst: Any) -> str:
     if pd.isna(best) or pd.isna(worst):
         return "—"
     return f"{best}" if best == worst else f"{best}–{worst}"
 
 
-def _says(evaluation: Evaluation, row: dict[str, object]) -> str:
+def _says(evaluation: Evaluation, row: Any) -> str:
     """Total, class, and what else a reader must know of a body."""
-    total, lower, upper = (float(str(row[k])) if pd.notna(row[k]) else np.nan for k in ("total", "lower", "upper"))
-    if not row["is_ranked"]:
+    if not row.is_ranked:
         return "无评分数据"
-    words = [f"{total:.2f}" if not np.isnan(total) else f"{shown(lower, 2)}–{shown(upper, 2)}（缺项）"]
-    standing = evaluation.policy.standing[str(row["kind"])]
-    if row["class"] and pd.notna(row["class"]) and row["class"] != standing.rest:
+    words = [f"{shown(row.lower, 2)}–{shown(row.upper, 2)}（缺项）" if pd.isna(row.total) else f"{row.total:.2f}"]
+    standing = evaluation.policy.standing[row.kind]
+    if pd.notna(row.class_id) and row.class_id not in ("", standing.rest):
         honours = {c.id: c.label for c in standing.classes}
-        words.append(honours.get(str(row["honour"]), str(row["class_label"])))
-    if row["open_at"]:
+        words.append(honours.get(row.honour, row.class_label))
+    if row.open_at:
         words.append("待定")
-    if row["is_vetoed"]:
+    if row.is_vetoed:
         words.append("一票否决")
     return "　".join(words)
 

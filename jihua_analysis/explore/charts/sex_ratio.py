@@ -14,6 +14,7 @@ from matplotlib.ticker import FixedLocator, NullLocator
 from jihua_analysis.assess.evaluate import Evaluation
 from jihua_analysis.chance.sex_ratio import births_to_resolve, funnel, interval, prob_in_band, resolves_band
 from jihua_analysis.explore.charts.paper import INK, MET, MISSED, PALE, QUIET, RULE, Chart, plain, sheet, spread
+from jihua_analysis.explore.rows import rows_of
 
 INDICATOR = "sex_ratio_at_birth"
 REFERENCE = 105
@@ -67,14 +68,12 @@ def sex_ratio_by_year(evaluation: Evaluation) -> Chart:
                   textcoords="offset points")  # fmt: skip
     top = np.where(np.isfinite(rows["upper"]), rows["upper"], rows["ratio"])
     axes.vlines(places, rows["lower"], top, color=INK, linewidth=1.6)
-    for place, row in zip(places, rows.itertuples(index=False), strict=True):
+    for place, row in zip(places, rows_of(rows), strict=True):
         axes.plot([place], [row.ratio], marker="o", markersize=9, linestyle="", markeredgecolor=INK,
                   markerfacecolor=MET.colour if row.in_band else "white")  # fmt: skip
         axes.annotate(f"{row.ratio:.1f}", (place, row.ratio), xytext=(9, 0), textcoords="offset points", va="center",
                       fontsize=10)  # fmt: skip
-    labels = [
-        f"{r.year}年\n男{r.boys} 女{r.girls}\n落入机会{100 * r.prob_in_band:.0f}%" for r in rows.itertuples(index=False)
-    ]
+    labels = [f"{r.year}年\n男{r.boys} 女{r.girls}\n落入机会{100 * r.prob_in_band:.0f}%" for r in rows_of(rows)]
     axes.set_xticks(places, labels)
     axes.set_xlim(-0.5, max(len(rows), 1) - 0.35)
     axes.set_title("每100名女婴对应的男婴数", loc="left", fontsize=9, color=QUIET)
@@ -124,12 +123,12 @@ def sex_ratio_funnel(evaluation: Evaluation) -> Chart:
         axes.xaxis.set_minor_locator(NullLocator())
         axes.xaxis.set_major_formatter(lambda x, _: f"{x:,.0f}")
     outside = signals(rows)
-    for row, is_out in zip(rows.itertuples(index=False), outside, strict=True):
+    for row, is_out in zip(rows_of(rows), outside, strict=True):
         marked = MISSED if is_out else MET
         axes.plot([row.births], [row.ratio], linestyle="", marker=marked.marker, markersize=9,
                   markerfacecolor=marked.colour, markeredgecolor=INK)  # fmt: skip
     beside = float(births.max(initial=1)) * 1.16
-    for row, height in zip(rows.itertuples(index=False), spread(rows["ratio"].tolist(), 6.5), strict=True):
+    for row, height in zip(rows_of(rows), spread(rows["ratio"].tolist(), 6.5), strict=True):
         axes.annotate(f"{row.year}年 {row.ratio:.1f}", (row.births, row.ratio), xytext=(beside, height), fontsize=9,
                       va="center", bbox={"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"},
                       arrowprops={"arrowstyle": "-", "color": RULE, "linewidth": 0.8})  # fmt: skip

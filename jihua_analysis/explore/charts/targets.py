@@ -21,6 +21,7 @@ from jihua_analysis.explore.charts.paper import (
     sheet,
     within,
 )
+from jihua_analysis.explore.rows import rows_of
 
 COUNTED = ("met", "missed", "cannot_tell")
 
@@ -142,14 +143,14 @@ def body_finding(rows: pd.DataFrame, body: str, period: str) -> str:
     if missed.empty:
         return f"{body} {period}：没有未达到的目标，达到{len(met)}项"
     levers = missed[missed["gap_cases"].notna()]
-    worst = levers.loc[levers["gap_cases"].astype(float).idxmax()] if len(levers) else missed.iloc[0]
+    worst = levers.iloc[int(levers["gap_cases"].astype(float).argmax())] if len(levers) else missed.iloc[0]
     gap = "" if pd.isna(worst["gap_cases"]) or not worst["gap_cases"] else f"，差{worst['gap_cases']}例"
     return f"{body} {period}：达到{len(met)}项，未达到{len(missed)}项，先看{worst['label']}{gap}"
 
 
 def draw_body_targets(axes: Axes, rows: pd.DataFrame) -> None:
     """A row a target: mark, name, what was reached, what was wanted, cases lacking."""
-    for place, row in enumerate(rows.itertuples(index=False)):
+    for place, row in enumerate(rows_of(rows)):
         marked = mark(str(row.outcome))
         axes.plot([0.015], [place], marker=marked.marker, markersize=8, markerfacecolor=marked.colour,
                   markeredgecolor=INK, markeredgewidth=0.8, linestyle="")  # fmt: skip
