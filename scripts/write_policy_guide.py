@@ -67,7 +67,8 @@ def _table(example: dict[str, Any]) -> str:
     ]
     for body in bodies:
         said = _said({k: v for k, v in body.items() if k not in ("body", "gives", "why")})
-        gives = _said(body["gives"]) if isinstance(body["gives"], dict) else _plain(body["gives"])
+        told = body["gives"] if isinstance(body["gives"], dict) else {"": body["gives"]}
+        gives = _said({k: "无" if v == "-" else v for k, v in told.items()}).strip()
         rows.append(f"| {body['body']} | {said} | {gives} |" + (f" {body.get('why', '')} |" if has_why else ""))
     return "\n".join(rows)
 

@@ -10,7 +10,7 @@ from jihua_analysis.assess.exact import REPORTED, STATES, Column
 from jihua_analysis.assess.parts import PartScore
 from jihua_analysis.assess.scoring import ItemScore
 from jihua_analysis.policy.model import Policy
-from jihua_analysis.policy.rules import Rule
+from jihua_analysis.policy.rules import Points, Rule
 
 TELLS: dict[str, tuple[str, str, str]] = {
     "Count": ("count", "{name}{value}", "{name} {value}"),
@@ -78,6 +78,8 @@ def _part_text(policy: Policy, part: PartScore, rows: NDArray[np.int64], languag
     if isinstance(part.rule, str):
         start = {"full": ("满分起评", "starts from the full points"), "zero": ("零分起评", "starts from nothing")}
         return [start[part.rule][not zh]] * len(rows)
+    if part.role in ("zero", "times"):
+        return _beside(policy, part, rows, zh)
     verb = {"base": ("计", "gives"), "add": ("加", "adds"), "deduct": ("扣", "takes")}[part.role][not zh]
     inner = [_part_text(policy, p, rows, language) for p in part.inner]
     looked, wanted = _floats(part.looked_at, rows), _floats(part.reference, rows)
@@ -91,6 +93,18 @@ def _part_text(policy: Policy, part: PartScore, rows: NDArray[np.int64], languag
         said = f"{said}（{within}）" if within else said
         out.append(f"{said}，{verb}{shown(amount)}分" if zh else f"{said}, {verb} {shown(amount)}")
     return out
+
+
+def _beside(policy: Policy, part: PartScore, rows: NDArray[np.int64], zh: bool) -> list[str]:
+    """Why an item gives nothing, and its coefficient where that is not 1."""
+    assert isinstance(part.rule, Points)
+    named, amounts = described(policy, part.rule.points_of, "zh" if zh else "en"), _floats(part.amount, rows)
+    if part.role == "zero":
+        says = f"符合不得分的情形（{named}）" if zh else f"gives nothing where {named}"
+        return [says if held == 1 else "" for held in amounts]
+    return [
+        "" if factor == 1 or np.isnan(factor) else f"{'乘以' if zh else 'times '}{shown(factor)}" for factor in amounts
+    ]
 
 
 def _said(policy: Policy, rule: Rule, value: float, wanted: float, zh: bool) -> str:

@@ -25,7 +25,7 @@ from jihua_analysis.assess.roster import Roster
 from jihua_analysis.assess.targets import limit
 from jihua_analysis.intake.schema import Tables
 from jihua_analysis.policy.model import Policy
-from jihua_analysis.policy.rules import Given, Highest, Part, Together
+from jihua_analysis.policy.rules import Given, Highest, Part, Points, Together
 from jihua_analysis.policy.sheets import Item, Sheet
 
 UNBOUNDED = 2**40
@@ -69,11 +69,15 @@ def score_item(item: Item, sheet: Sheet, roster: Roster, names: Mapping[str, Val
     raw = base.amount + (extra.with_state(np.where(is_free(extra.state), REPORTED, extra.state).astype(np.uint8)))
     if isinstance(item.base, str) and (adds or deducts):
         raw = raw.with_state(np.where(is_free(extra.state), extra.state, raw.state).astype(np.uint8))
+    beside = []
     if item.zero_if is not None:
         zeroed = as_truth(evaluate(item.zero_if, scope.names))
         raw = where(Truth(zeroed.value, np.where(is_free(zeroed.state), REPORTED, zeroed.state)), ZERO, raw)
+        beside.append(PartScore("zero", Points(points_of=item.zero_if), None, None, zeroed.as_column()))
     if item.coefficient != 1:
-        raw = raw * number(item.coefficient, scope.names)
+        factor = number(item.coefficient, scope.names)
+        beside.append(PartScore("times", Points(points_of=str(item.coefficient)), None, None, factor))
+        raw = raw * factor
     floor = None if item.floor == "open" else Column.constant(item.floor)
     ceiling = full if item.ceiling == "full" else None if item.ceiling == "open" else scope.number(item.ceiling)
     cut = raw if floor is None else raw.most(floor)
@@ -87,7 +91,9 @@ def score_item(item: Item, sheet: Sheet, roster: Roster, names: Mapping[str, Val
     points = np.where(state == REPORTED, cut.rounded(sheet.decimals), 0)
     whole = full.spread(n).rounded(sheet.decimals)
     has_points = np.broadcast_to(full.state, n) == REPORTED
-    return _settled(item, sheet, roster, (base, *adds, *deducts), points, (low, high), whole, has_points, state, period)
+    return _settled(
+        item, sheet, roster, (base, *adds, *deducts, *beside), points, (low, high), whole, has_points, state, period
+    )
 
 
 def _settled(

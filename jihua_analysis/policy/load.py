@@ -197,7 +197,8 @@ def _place(raw: Any, loc: tuple[int | str, ...]) -> tuple[str, list[str]]:
                 raw = raw[step]  # type: ignore[index]  # int for lists, str for dicts, as pydantic found them
             except (KeyError, IndexError, TypeError):
                 continue
-        words.append(str(raw.get("id", step)) if isinstance(step, int) and isinstance(raw, dict) else str(step))
+        place = str(step + 1 if isinstance(step, int) else step)
+        words.append(str(raw.get("id", place)) if isinstance(step, int) and isinstance(raw, dict) else place)
         fields = [m.model_fields[str(step)].annotation for m in models if str(step) in m.model_fields]
         options = _unwrapped(fields or options)
     for option in options:
