@@ -17,6 +17,7 @@ from jihua_analysis.policy.formula import Expr, parse
 from jihua_analysis.policy.model import Policy, clause_ids
 from jihua_analysis.policy.rules import KINDS, Bands, Checklist, Given, Highest, Levels, Missing, Rule, Together
 from jihua_analysis.policy.sheets import Item
+from jihua_analysis.policy.words import in_words
 
 Node = dict[str, Any]
 KEY = {kind: key for key, kind in KINDS.items()}
@@ -230,7 +231,7 @@ class _Tracer:
         if indicator is not None and not indicator.lever:
             raise ValueError(f"“{indicator.label}”是出生结果，不给单位计分，也不列差距")
         made = _leaf("name", *self._value(as_column(self.names[name])), name=name)
-        made["label"] = described(self.policy, name, "zh")
+        made["label"] = in_words(self.policy, name)
         if indicator is not None and name in self.policy.indicators and made["state"] == "reported":
             parts = {part: as_column(self.names[f"{name}.{part}"]) for part in ("numerator", "denominator")}
             counts = {part: ratio(self._value(column)[0]) for part, column in parts.items()}

@@ -79,6 +79,14 @@ def barred_measures(policy: Policy) -> dict[str, str]:
     return found
 
 
+def put(frame: pd.DataFrame, one: Input, office: str) -> pd.DataFrame:
+    """The frame with one value in place; KeyError where there is no row for it."""
+    made = _set(frame, one, office)
+    if isinstance(made, str):
+        raise KeyError(made)
+    return made
+
+
 def _fault(base: Evaluation, one: Input) -> str:
     """What is not known about an input; '' where all is."""
     policy, table = base.policy, one.table
