@@ -6,7 +6,7 @@ made from decides its state: the highest of reported, not_due, not_applicable, s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from math import ceil, floor
 from typing import Any
@@ -26,7 +26,7 @@ _COMPARE = {
     ">": lambda a, b: a > b,
     ">=": lambda a, b: a >= b,
 }
-_ARITHMETIC = {
+_ARITHMETIC: Mapping[str, Callable[[Fraction, Fraction], Fraction]] = {
     "+": lambda a, b: a + b,
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,
@@ -83,8 +83,8 @@ def known(node: Node) -> Known:
             is_zero = worst == REPORTED and values[1] == 0
             return (Fraction(0), NOT_DUE) if is_zero else _told(values[0] / (values[1] or 1), worst)
         case "step":
-            steps = {"continuous": values[0], "whole": floor(values[0]), "started": ceil(values[0])}
-            return Fraction(steps[node["mode"]]), worst
+            whole = {"whole": floor(values[0]), "started": ceil(values[0])}
+            return Fraction(whole.get(node["mode"], values[0])), worst
         case "added" | "highest":
             counted = [Fraction(0) if is_free(s) else v for v, s in args]
             free = bool(args) and all(is_free(s) for _, s in args)

@@ -195,8 +195,8 @@ class _Tracer:
         for band in rule.table:
             sign, edge = (">=", band.at_least) if band.at_least is not None else (">", band.above or 0)
             of_full = band.share is not None
-            points = _node("*", full, number(band.share or 0)) if of_full else self.amount(band.points or 0)
-            made = _node("if", _node(sign, value, number(edge or 0)), points, made)
+            worth = _node("*", full, number(band.share or 0)) if of_full else self.amount(band.points or 0)
+            made = _node("if", _node(sign, value, number(edge or 0)), worth, made)
         return made
 
     def _tick(self, when: str, points: Any, label: str) -> Node:

@@ -155,7 +155,8 @@ def scenarios_of(changes: Any) -> dict[str, Scenario]:
             problems.append(f"“{name}”不是一种假设；有 {'、'.join(parts)}{_meant(str(name), parts)}")
             continue
         problems += [f"假设“{name}”里没有“{key}”这一部分{_meant(key, parts)}" for key in change if key not in parts]
-        out[str(name)] = Scenario(**{k: tuple(v) if k == "inputs" else v for k, v in change.items() if k in parts})
+        known: dict[str, Any] = {k: tuple(v) if k == "inputs" else v for k, v in change.items() if k in parts}
+        out[str(name)] = Scenario(**known)
     if problems:
         raise WhatIfError(problems)
     return out

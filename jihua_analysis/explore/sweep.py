@@ -131,7 +131,7 @@ def _named(choice: Mapping[str, str]) -> str:
 def _shares(base: Evaluation, results: pd.DataFrame, of: int) -> pd.DataFrame:
     keys = ["office", "body"]
     here = base.places.set_index(keys)
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for result in (c for c in HELD if c in results):
         told = results[[*keys, "choice"]].assign(
             value=results[result].astype(object).where(results[result].notna(), "")
