@@ -179,7 +179,7 @@ def sex_ratio(evaluation: Evaluation) -> Listing:
     return Listing("出生人口性别比（办事处）", pd.DataFrame({
         "年度": rows["year"], "男婴": rows["boys"], "女婴": rows["girls"], "性别比": rows["ratio"],
         "95%下限": rows["lower"], "95%上限": rows["upper"],
-        "在区间内": rows["in_band"].map({True: "是", False: "否"}),
+        "判定": rows["outcome"].map(lambda o: word(o) if o else ""),
         "偶然落入区间的机会（%）": 100 * rows["prob_in_band"],
         "这个规模能否判断": rows["is_resolvable"].map({True: "能", False: "不能"}),
     }))  # fmt: skip

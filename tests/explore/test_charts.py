@@ -6,7 +6,7 @@ import sys
 import pandas as pd
 import pytest
 
-from jihua_analysis import charts
+from jihua_analysis import charts, load_policy, open_year, tables_of
 from jihua_analysis.explore.charts.paper import MARKS, _folded, period_name, spread
 from jihua_analysis.explore.charts.sex_ratio import sex_ratio_years, signals
 from jihua_analysis.explore.charts.targets import target_counts
@@ -87,6 +87,15 @@ def test_the_sex_ratio_is_that_of_the_reference_with_its_exact_interval(births):
     assert charts.sex_ratio_by_year(births).finding == (
         "2014年性别比106.9，不在103–106之间，但300例出生说明不了问题：95%区间84.7–135.0"
     )
+
+
+def test_whether_a_ratio_is_in_the_band_is_the_verdict_s_to_say_under_every_reading():
+    # 212 boys to 200 girls are 106 exactly: inside a closed band, outside an open one.
+    bodies = pd.DataFrame({"body": ["甲社区"], "kind": "community"})
+    counts = pd.DataFrame({"body": ["甲社区"], "period": "2014", "births_boys": [212], "births_girls": [200]})
+    for option, word in (("closed", "，在103–106之间"), ("open", "，不在103–106之间")):
+        year = open_year(tables_of(bodies=bodies, counts=counts), 2014, load_policy(readings={"A02": option}))
+        assert word in charts.sex_ratio_by_year(year).finding
 
 
 def test_a_year_is_a_signal_from_the_whole_number_limit_on():

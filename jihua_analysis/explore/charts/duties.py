@@ -14,7 +14,7 @@ from jihua_analysis.explore.rows import rows_of
 DUE = ("on_time", "early", "late", "missing")
 STATUS = {
     "on_time": "按时", "early": "提前", "late": "迟办", "missing": "未办", "not_due": "未到期", "not_drawn": "未抽到",
-    "window_not_set": "日期未定、未登记", "done": "日期未定、已办",
+    "not_reported": "没有台账", "window_not_set": "日期未定、未登记", "done": "日期未定、已办",
 }  # fmt: skip
 """What became of a duty, in words."""
 LIGHT, FAULTY = "#bfdced", "#f7d0b5"

@@ -17,6 +17,8 @@ from jihua_analysis.explore.charts.paper import INK, MET, MISSED, PALE, QUIET, R
 from jihua_analysis.explore.rows import rows_of
 
 INDICATOR = "sex_ratio_at_birth"
+FACE = {"met": MET.colour, "missed": "white"}
+"""Inside the band, outside it; years that are not assessed are grey."""
 REFERENCE = 105
 """Boys per 100 girls that chance is measured against, where nothing selects; shown on every chart that uses it."""
 
@@ -24,6 +26,7 @@ REFERENCE = 105
 def sex_ratio_years(evaluation: Evaluation) -> pd.DataFrame:
     """One row an office and year: boys, girls, births, ratio, exact 95 % bounds, chance to land in the band.
 
+    outcome: the verdict of the year assessed, '' for the years before it, which stood under other documents.
     is_resolvable: whether that many births could show the band at all. Years without births are left out.
     """
     frame = evaluation.indicators
@@ -37,10 +40,18 @@ def sex_ratio_years(evaluation: Evaluation) -> pd.DataFrame:
         "office": own["office"].to_numpy(), "year": own["period"].astype(int).to_numpy(),
         "boys": boys.astype(int), "girls": girls.astype(int), "births": (boys + girls).astype(int),
         "ratio": own["value"].to_numpy(dtype=float), "lower": lower, "upper": upper,
-        "in_band": (own["value"] >= low).to_numpy() & (own["value"] <= high).to_numpy(),
+        "outcome": _outcomes(evaluation, own),
         "prob_in_band": prob_in_band(boys + girls, REFERENCE, low, high),
         "is_resolvable": resolves_band(boys + girls, low, high),
     })  # fmt: skip
+
+
+def _outcomes(evaluation: Evaluation, own: pd.DataFrame) -> list[str]:
+    """The verdict of each office and year of these rows; '' where there is none."""
+    verdicts = evaluation.verdicts
+    mine = verdicts[(verdicts["target"] == INDICATOR) & (verdicts["kind"] == "office")]
+    known = dict(zip(zip(mine["office"], mine["period"], strict=True), mine["outcome"], strict=True))
+    return [known.get(key, "") for key in zip(own["office"], own["period"], strict=True)]
 
 
 def band(evaluation: Evaluation) -> tuple[float, float]:
@@ -70,7 +81,7 @@ def sex_ratio_by_year(evaluation: Evaluation) -> Chart:
     axes.vlines(places, rows["lower"], top, color=INK, linewidth=1.6)
     for place, row in zip(places, rows_of(rows), strict=True):
         axes.plot([place], [row.ratio], marker="o", markersize=9, linestyle="", markeredgecolor=INK,
-                  markerfacecolor=MET.colour if row.in_band else "white")  # fmt: skip
+                  markerfacecolor=FACE.get(row.outcome, RULE))  # fmt: skip
         axes.annotate(f"{row.ratio:.1f}", (place, row.ratio), xytext=(9, 0), textcoords="offset points", va="center",
                       fontsize=10)  # fmt: skip
     labels = [f"{r.year}年\n男{r.boys} 女{r.girls}\n落入机会{100 * r.prob_in_band:.0f}%" for r in rows_of(rows)]
@@ -89,7 +100,7 @@ def sex_ratio_finding(rows: pd.DataFrame, evaluation: Evaluation) -> str:
         return f"{evaluation.year}年：没有出生数据，性别比无法计算"
     row, (low, high) = own.iloc[0], band(evaluation)
     upper = f"{row['upper']:.1f}" if np.isfinite(row["upper"]) else "无上限"
-    inside = "在" if row["in_band"] else "不在"
+    inside = {"met": "在", "missed": "不在"}.get(row["outcome"], "未判定是否在")
     head = f"{row['year']}年性别比{row['ratio']:.1f}，{inside}{low:g}–{high:g}之间"
     if row["is_resolvable"]:
         return f"{head}；95%区间{row['lower']:.1f}–{upper}"
