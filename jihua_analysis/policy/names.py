@@ -11,13 +11,12 @@ INDICATOR_PARTS = ("met", "target", "numerator", "denominator")
 
 
 def names_of(policy: Policy) -> set[str]:
-    """Every name that formula text of this file may read."""
+    """Every name that formula text of this file may read at any stage; points are known only after the items."""
     names = {*policy.measures, *policy.indicators, *BODY_FIELDS}
     names |= {f"{i}.{part}" for i in policy.indicators for part in INDICATOR_PARTS}
     names |= {f"{t}.{part}" for t in policy.calendar for part in TASK_COUNTS}
     names |= {f"{s}.met" for s in policy.staffing}
     names |= {f"{name}.last" for name in (*policy.measures, *policy.indicators)}
-    names |= {f"{item.id}.points" for item in policy.items}
     names |= set(policy.peers)
     if policy.budget:
         names |= {"budget.met", "budget.set_in_time"}
@@ -31,4 +30,5 @@ def standing_names(policy: Policy, kind: str) -> set[str]:
     """What the conditions of one standing rule may read beside everything else."""
     rule = policy.standing[kind]
     sections = {f"{name}.points" for name, s in policy.sections.items() if s.sheet == rule.sheet}
-    return {*STANDING_NAMES, *sections, *(f"in_{c.id}" for c in rule.classes), *(o.id for o in rule.outputs)}
+    points = {f"{item.id}.points" for item in policy.items}
+    return {*STANDING_NAMES, *sections, *points, *(f"in_{c.id}" for c in rule.classes), *(o.id for o in rule.outputs)}
