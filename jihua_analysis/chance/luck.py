@@ -31,8 +31,18 @@ def expected(bodies: int, places: int = 2) -> Luck:
 
     n q^2 (1 - q) and n q^3; with two places, (4 / n)(1 - 2 / n) and 8 / n^2.
     """
+    return Luck(in_a_row(bodies, places, 2, exactly=True), in_a_row(bodies, places, 3))
+
+
+def in_a_row(bodies: int, places: int = 2, years: int = 2, exactly: bool = False) -> float:
+    """Equal bodies that luck alone puts in the last class for `years` years running by now, expected in one year.
+
+    n q^k; exactly: those only who were not there the year before the run began, n q^k (1 - q).
+    """
+    if years < 1:
+        raise ValueError(f"a run is of 1 year or more, not {years}")
     q = _chance(bodies, places)
-    return Luck(float(bodies * q**2 * (1 - q)), float(bodies * q**3))
+    return float(bodies * q**years * (1 - q if exactly else 1))
 
 
 def simulate(bodies: int, places: int = 2, years: int = 100_000, seed: int = 20140101) -> Luck:
