@@ -220,10 +220,12 @@ def _standing_text(policy: Policy, row: dict[str, Any], grounds: list[str], lang
             if row["tied_with"]
             else ""
         )
+        spread = (f"第{row['best_rank']}至第{row['worst_rank']}名", f"{row['best_rank']} to {row['worst_rank']}")
+        place = spread if pd.isna(row["rank"]) else (f"第{row['rank']}名", f"{row['rank']}")
         first = (
-            f"总分{shown(row['total'])}分，第{row['rank']}名{tie}"
+            f"总分{shown(row['total'])}分，{place[0]}{tie}"
             if zh
-            else f"total {shown(row['total'])}, place {row['rank']}{tie}"
+            else f"total {shown(row['total'])}, place {place[1]}{tie}"
         )
     parts = [first]
     if row["open_at"]:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from jihua_analysis.assess.exact import NOT_APPLICABLE, REPORTED, Column, Value
+from jihua_analysis.assess.exact import MISSING, NOT_APPLICABLE, REPORTED, Column, Value
 from jihua_analysis.assess.periods import last_day, periods_of, span
 from jihua_analysis.assess.roster import Roster
 from jihua_analysis.intake.schema import Tables
@@ -76,7 +76,8 @@ def rest_days_of(tables: Tables) -> dict[str, frozenset[dt.date]]:
 def duties_frame(policy: Policy, tables: Tables, roster: Roster, as_of: dt.date) -> pd.DataFrame:
     """One row an office, body, task and period; a body owes what falls due while it stands, and is shown what it did.
 
-    status: on_time, early, late, missing, not_due (due after `as_of`), not_drawn, window_not_set, done (no window).
+    status: on_time, early, late, missing, not_due (due after `as_of`), not_drawn, window_not_set, done (no window),
+    not_reported (the office keeps no log here: what was done is not known).
     """
     rest_days = rest_days_of(tables)
     log = tables.log[["office", "body", "task", "period", "done_on"]]
@@ -104,38 +105,42 @@ def duties_frame(policy: Policy, tables: Tables, roster: Roster, as_of: dt.date)
     frame["done_on"] = done.reindex(keys).to_numpy().astype("datetime64[s]")
     stands = ~(frame["from"] > frame["stands_to"]) & ~(frame["to"] < frame["stands_to"])
     frame = frame[(stands | frame["done_on"].notna()).to_numpy(dtype=bool)].reset_index(drop=True)
-    frame["status"] = _status(frame, pd.Timestamp(as_of))
+    silent = ~frame["office"].isin(tables.log["office"].unique())
+    frame["status"] = _status(frame, pd.Timestamp(as_of), silent.to_numpy(dtype=bool))
     return frame[list(DUTY_COLUMNS)]
 
 
-def _status(frame: pd.DataFrame, as_of: pd.Timestamp) -> np.ndarray:
+def _status(frame: pd.DataFrame, as_of: pd.Timestamp, silent: np.ndarray) -> np.ndarray:
     done, due_from, due_to = frame["done_on"], frame["due_from"], frame["due_to"]
     conditions = [
         due_to.isna() & done.isna(),
         due_to.isna(),
         done.isna() & (due_to > as_of),
+        pd.Series(silent, index=frame.index),
         done.isna() & (frame["if_not_drawn"] == "not_drawn"),
         done.isna(),
         done < due_from,
         done > due_to,
     ]
-    words = ["window_not_set", "done", "not_due", "not_drawn", "missing", "early", "late"]
+    words = ["window_not_set", "done", "not_due", "not_reported", "not_drawn", "missing", "early", "late"]
     return np.select([c.to_numpy(dtype=bool) for c in conditions], words, default="on_time").astype(object)
 
 
 def duty_names(policy: Policy, roster: Roster, duties: pd.DataFrame) -> Mapping[str, Value]:
     """`task.due`, `.on_time`, `.early`, `.late`, `.missing`: how often in the year, a row a body.
 
-    A task that has not fallen due for a body is not applicable to it.
+    A task that has not fallen due for a body is not applicable to it; one that is not reported is missing.
     """
     out: dict[str, Value] = {}
     n = len(roster)
     row = roster.locate(duties) if len(duties) else np.empty(0, np.int64)
     counted = duties["status"].isin(["on_time", "early", "late", "missing"]).to_numpy(dtype=bool)
+    silent = (duties["status"] == "not_reported").to_numpy(dtype=bool)
     for key in policy.calendar:
         mine = (duties["task"] == key).to_numpy(dtype=bool)
         due = np.bincount(row[mine & counted], minlength=n).astype(np.int64)
-        state = np.where(due > 0, REPORTED, NOT_APPLICABLE).astype(np.uint8)
+        unknown = np.bincount(row[mine & silent], minlength=n) > 0
+        state = np.select([unknown, due > 0], [MISSING, REPORTED], default=NOT_APPLICABLE).astype(np.uint8)
         out[f"{key}.due"] = Column(due, 1, state)
         for word in TASK_COUNTS[1:]:
             hits = mine & (duties["status"] == word).to_numpy(dtype=bool)

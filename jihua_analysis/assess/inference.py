@@ -20,8 +20,8 @@ from jihua_analysis.policy.formula import parse
 from jihua_analysis.policy.model import Indicator, Policy, Target, clause_ids
 
 CHANCE_COLUMNS = (
-    "office", "body", "kind", "period", "target", "indicator", "outcome", "model", "frame", "state", "p_met", "p_missed",
-    "is_resolvable", "is_resolvable_missed", "fragility", "misses_at_most", "reason", "clause",
+    "office", "body", "kind", "period", "target", "indicator", "outcome", "model", "frame", "state", "p_met",
+    "p_missed", "is_resolvable", "is_resolvable_missed", "fragility", "misses_at_most", "reason", "clause",
 )  # fmt: skip
 
 

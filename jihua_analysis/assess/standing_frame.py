@@ -60,14 +60,15 @@ def standing_frame(s: Stand) -> pd.DataFrame:
 
 
 def _places(s: Stand) -> dict[str, Any]:
-    """Rank where the total is complete, and the best and worst place in any case; within public and other too."""
+    """Rank where no open total can change it, and the best and worst place in any case; within public and other too."""
     field, everyone = s.field, np.ones(len(s.ranked), dtype=bool)
     complete = s.totals.is_complete[s.ranked]
     best, worst = places(field.lower, field.upper, field.group, everyone)
     teams = "group" if any(c.scope == "group" for c in s.rule.classes) or s.rule.per_group else "public_and_other"
     best_side, _ = places(field.lower, field.upper, scoped(field, teams), everyone)
-    rank, rank_side = (pd.array(np.where(complete, v, -1), dtype="Int64") for v in (best, best_side))
-    rank[~complete], rank_side[~complete] = pd.NA, pd.NA
+    settled = complete & ~places_open(s)
+    rank, rank_side = (pd.array(np.where(settled, v, -1), dtype="Int64") for v in (best, best_side))
+    rank[~settled], rank_side[~settled] = pd.NA, pd.NA
     return {"rank": rank, "rank_in_group": rank_side, "best_rank": best, "worst_rank": worst}
 
 
@@ -100,12 +101,15 @@ def _class_columns(s: Stand) -> dict[str, NDArray[Any]]:
 
 def _provisional(s: Stand) -> Bools:
     """Whether a class may still change: an open total in its way, or a veto that cannot be told."""
-    field, complete = s.field, s.totals.is_complete[s.ranked]
     settled = np.ones(len(s.ranked), dtype=bool)
     for key, code in s.proposed.codes.items():
         settled = settled & (code == s.otherwise.codes[key])
-    everyone = np.ones(len(s.ranked), dtype=bool)
-    best, worst = places(field.lower, field.upper, field.group, everyone)
+    return ~settled | places_open(s) | (s.field.may_be_vetoed & ~s.field.is_vetoed)
+
+
+def places_open(s: Stand) -> Bools:
+    """Whether an open total, its own or another's, may still change a body's place; a plain tie does not."""
+    field, complete = s.field, s.totals.is_complete[s.ranked]
+    best, worst = places(field.lower, field.upper, field.group, np.ones(len(s.ranked), dtype=bool))
     best_tied, worst_tied = places(field.lower, field.upper, field.group, complete)
-    overlaps = (worst - best) > (worst_tied - best_tied)
-    return ~complete | ~settled | overlaps | (field.may_be_vetoed & ~field.is_vetoed)
+    return ~complete | ((worst - best) > (worst_tied - best_tied))

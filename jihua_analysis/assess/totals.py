@@ -58,6 +58,10 @@ class _Sum:
             self.complete & other.complete,
         )
 
+    def less(self, other: _Sum) -> _Sum:
+        """What is left beside a part of it."""
+        return _Sum(self.known - other.known, self.lower - other.lower, self.upper - other.upper, self.complete)
+
     def cut(self, floor: Any, ceiling: Any, unit: int) -> _Sum:
         """Kept between two limits in points; 'open' is none."""
         out = [self.known, self.lower, self.upper]
@@ -115,7 +119,7 @@ def total_of(
         total, by_section = _folded(policy, sheet, mine, scores, n)
         base, _ = _folded(policy, sheet, [i for i in mine if not i.bonus], scores, n)
         plain.append(total)
-        whole.append(_rescaled(policy, sheet, mine, scores, total))
+        whole.append(_rescaled(policy, sheet, mine, scores, base).plus(total.less(base)))
         base_only.append(base)
         sections.append(by_section)
         counts.append(np.logical_or.reduce([s.counted for s in scores.values()]))

@@ -10,7 +10,7 @@ from jihua_analysis.policy.rules import Amount, Cadence, Clauses, Entry, Formula
 
 NotDue = Literal["full", "zero", "drop", "renormalise", "peer_mean"]
 """What an item counts where nothing was due: its full points, none, nothing at all (the full points of the others
-stay, or the total is rescaled to them), or the mean of the bodies that were scored."""
+stay, or the total without its bonus is rescaled to them), or the mean of the bodies that were scored."""
 
 
 class Peers(Entry):

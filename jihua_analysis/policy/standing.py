@@ -90,7 +90,6 @@ class Notice(Entry):
     last_of: Formula | None = None
     scope: Literal["within", "overall"] = "within"
     unless: tuple[str, ...] = ()
-    repeat: Literal["each", "once"] = "once"
 
 
 class Award(Entry):

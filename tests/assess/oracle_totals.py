@@ -57,7 +57,10 @@ def folded(counts: dict[str, Any], items: list[Row], sections: dict[str, Row]) -
 
 
 def period_total(counts: dict[str, Any], items: list[Row], sections: dict[str, Row]) -> Any:
-    """One period's total, rescaled to the full points that count where an item says so; 'open', or 'out'."""
+    """One period's total, rescaled to the full points that count where an item says so; 'open', or 'out'.
+
+    A bonus lies outside the full points: it is added as it is.
+    """
     if "open" in counts.values():
         return "open"
     if all(c == "out" for c in counts.values()):
@@ -67,7 +70,9 @@ def period_total(counts: dict[str, Any], items: list[Row], sections: dict[str, R
     dropped = [i for i in items if i["id"] in worth and counts[i["id"]] == "out"]
     lost = sum((worth[i["id"]] for i in dropped if "renormalise" in (i["not_due"], i["missing"])), Fraction(0))
     whole = sum(worth.values(), Fraction(0))
-    return total * whole / (whole - lost) if 0 < lost < whole else total
+    own = [i for i in items if i["id"] in worth]
+    base = folded({i["id"]: counts[i["id"]] for i in own}, own, sections)
+    return base * whole / (whole - lost) + total - base if 0 < lost < whole else total
 
 
 def year_total(totals: list[Any], sheet: Row, decimals: int) -> Any:
