@@ -146,10 +146,13 @@ def _item_faults(item: Item) -> Iterator[str]:
             yield f"{where}: a line from full to nothing wants two different ends; both are {part.full_at}"
         if isinstance(part, Levels) and not part.points:
             yield f"{where}: levels without points"
-    if item.base == "zero" and not item.add:
+    takes = item.floor == "open" and bool(item.deduct)
+    if item.base == "zero" and not item.add and not takes:
         yield f"{where}: starts from nothing and adds nothing: it can never give a point"
-    if item.standalone == "no" and item.full == 0:
-        yield f"{where}: worth no points"
+    if item.standalone == "no" and item.full == 0 and not item.bonus:
+        yield f"{where}: worth no points; write bonus = true for points outside the full ones"
+    if item.bonus and item.full == 0 and item.ceiling == "full" and not takes:
+        yield f"{where}: a bonus of at most 0 points; give 'full', or ceiling = \"open\""
     if not isinstance(item.full, dict) and item.floor != "open" and Fraction(item.floor) > Fraction(item.full):
         yield f"{where}: floor {item.floor} lies above the full points {item.full}"
 

@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 import pandas as pd
+import pytest
 
 from jihua_analysis import evaluate, tables_of
 from jihua_analysis.policy.load import policy_from
@@ -60,6 +61,7 @@ def random_policy(rng: Random) -> dict[str, Any]:
     return {**HEAD, "measures": measures, "sheets": {"t": sheet}, "sections": sections, "items": items}
 
 
+@pytest.mark.slow
 def test_ten_thousand_random_totals_agree_with_plain_fractions() -> None:
     rng = Random("totals 2014")
     for _ in range(100):
