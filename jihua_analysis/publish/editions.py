@@ -60,8 +60,10 @@ class Edition:
             return self
         if office not in offices:
             raise ValueError(f"no office {office!r}; there are {', '.join(offices)}")
-        own: dict[str, Any] = {n: frame[frame["office"] == office].reset_index(drop=True) for n, frame in self.frames().items()
-               if "office" in frame}  # fmt: skip
+        own: dict[str, Any] = {}
+        for name, frame in self.frames().items():
+            if "office" in frame:
+                own[name] = frame[frame["office"] == office].reset_index(drop=True)
         return replace(self, **own)
 
     def frames(self) -> dict[str, pd.DataFrame]:
