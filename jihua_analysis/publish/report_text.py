@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from jihua_analysis.assess.because import shown, word
+from jihua_analysis.publish.disclosure import TOTAL
 from jihua_analysis.publish.editions import LABELS, Edition
 from jihua_analysis.publish.notice_findings import problems, results
 from jihua_analysis.publish.notice_rewards import rewards
@@ -85,7 +86,10 @@ def report_of(
     return Report(f"{own.year}年度考核年终报告", own.issuer, LABELS[own.name], facts, wanted, last)
 
 
-_COUNTS = "人数较少的格子和能推出它们的格子不公开；为保护它们，另有一些格子也不公开，不区分是哪一种。"
+_COUNTS = (
+    "下表为全办事处合计；各单位、社区的数在“数据”文件夹的counts.csv里，其中人数较少的格子和能推出它们的格子不公开，"
+    "为保护它们，另有一些格子也不公开，不区分是哪一种。"
+)
 
 
 def _body(lines: list[Line]) -> tuple[Line, ...]:
@@ -135,18 +139,12 @@ def _outcomes(own: Edition, frame: pd.DataFrame, key: str) -> Table:
 
 
 def _counts(own: Edition) -> tuple[Titled, ...]:
-    """The suppressed count tables of the public edition."""
-    made = []
-    for (kind, indicator), f in own.counts.groupby(["kind", "indicator"], sort=False):
-        rows = tuple(
-            (str(r["body"]), *(
-                HIDDEN if r[f"{c}_state"] == "suppressed" else shown(r[c], 0) for c in ("done", "not_done", "total")
-            ))
-            for r in f.to_dict("records")
-        )  # fmt: skip
-        title = f"{own.policy.indicators[str(indicator)].label}（{own.policy.label(str(kind))}）"
-        made.append(Titled(title, Table(("对象", "已落实", "未落实", "合计"), rows, (3, 1, 1, 1), "lrrr")))
-    return tuple(made)
+    """The totals of the suppressed count tables; their other cells are in the csv file."""
+    rows = []
+    for r in own.counts[own.counts["body"] == TOTAL].to_dict("records"):
+        cells = (HIDDEN if r[f"{c}_state"] == "suppressed" else shown(r[c], 0) for c in ("done", "not_done", "total"))
+        rows.append((own.policy.indicators[r["indicator"]].label, *cells))
+    return (Titled("", Table(("项目", "已落实", "未落实", "合计"), tuple(rows), (4, 1, 1, 1), "lrrr")),)
 
 
 def _readings(own: Edition) -> tuple[Titled, ...]:

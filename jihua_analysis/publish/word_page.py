@@ -3,7 +3,7 @@
 The type area is 156 × 225 mm. 28 characters of 16 points are 448 points, 6 more than 156 mm hold, so the grid
 draws each character 0.2 points closer; 225 mm over 22 lines are 28.9 points a line. LibreOffice gives a character
 that is wider than its cell two cells, so the styles leave the grid to what is added later and say the same themselves:
-an exact line pitch, and 15.75 points a character (TIGHT). 28 of them are 441 of the 442.2 points of a line.
+an exact line pitch, and 15.7 points a character (TIGHT). 28 of them are 439.6 of the 442.2 points of a line.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ LINE_PITCH = 579
 """Twentieths of a point: 225 mm / 22."""
 CHARACTER_SPACE = -850
 """4096ths of a point added to each character of 16 points: 156 mm / 28 − 16 points."""
-TIGHT = -5
+TIGHT = -6
 """Twentieths of a point added to each character by the style."""
 SONG, HEI, KAI, FANG, TITLE = "宋体", "黑体", "楷体_GB2312", "仿宋_GB2312", "方正小标宋简体"
 FALLBACKS = {FANG: "仿宋", KAI: "楷体", HEI: "SimHei", SONG: "SimSun", TITLE: "方正小标宋_GBK"}

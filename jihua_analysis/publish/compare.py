@@ -1,0 +1,150 @@
+"""What changed between two published folders, in words: inputs, readings, totals, places, classes, grounds, targets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from jihua_analysis.assess.because import shown, word
+from jihua_analysis.publish import NotPublished
+from jihua_analysis.publish.manifest import read_manifest
+from jihua_analysis.publish.tables_out import read_table
+
+MOST = 40
+"""So many lines of one sort are told; the rest are counted."""
+
+
+def compare(folder_a: str | Path, folder_b: str | Path) -> list[str]:
+    """What is different in the second folder, a Chinese line each; one line that says so where nothing is.
+
+    The first folder is the earlier run or year. NotPublished where a folder holds no manifest or no tables of ours.
+    """
+    a, b = Path(folder_a), Path(folder_b)
+    first, second = _manifest(a), _manifest(b)
+    lines = _circumstances(first, second)
+    for told in (_totals(a, b), _places(a, b), _grounds(a, b), _targets(a, b), _shown(a, b)):
+        lines += told[:MOST] + (
+            [f"……另有{len(told) - MOST}处同类变化，见两个文件夹的“数据”。"] if len(told) > MOST else []
+        )
+    return lines or ["两个文件夹的输入、读法和结果都相同。"]
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    found = read_manifest(folder)
+    if found is None or read_table(folder, "bodies").empty:
+        raise NotPublished(f"“{folder.name}”不是年终汇总写出的结果文件夹，没有清单或“数据”；请指向结果文件夹")
+    return found
+
+
+def _circumstances(first: Mapping[str, Any], second: Mapping[str, Any]) -> list[str]:
+    """Year, policy, readings, overrides, data files and versions."""
+    lines = []
+    if first["year"] != second["year"]:
+        lines.append(f"年度：{first['year']}年 → {second['year']}年")
+    if first.get("edition") != second.get("edition"):
+        lines.append(f"版本：{first.get('edition', '—')} → {second.get('edition', '—')}")
+    if first["policy"] != second["policy"]:
+        same = first["policy"]["id"] == second["policy"]["id"]
+        lines.append(f"政策文件：{first['policy']['id']}{'（内容有改动）' if same else ' → ' + second['policy']['id']}")
+    for title, key in (("读法", "readings"), ("改动的值", "overrides"), ("版本号", "versions")):
+        for name in sorted({*first[key], *second[key]}):
+            before, after = first[key].get(name, "—"), second[key].get(name, "—")
+            if before != after:
+                lines.append(f"{title} {name}：{before} → {after}")
+    before, after = ({i["file"]: i["sha256"] for i in m["inputs"]} for m in (first, second))
+    lines += [f"数据文件 {name}：{_file(before.get(name), after.get(name))}"
+              for name in sorted({*before, *after}) if before.get(name) != after.get(name)]  # fmt: skip
+    return lines
+
+
+def _file(before: str | None, after: str | None) -> str:
+    return "新加的" if before is None else "没有了" if after is None else "内容有改动"
+
+
+def _joined(a: Path, b: Path, name: str, keys: list[str]) -> pd.DataFrame:
+    """The rows of both tables side by side, `_a` and `_b`; no rows where either lacks them."""
+    first, second = read_table(a, name), read_table(b, name)
+    if not set(keys) <= set(first.columns) or not set(keys) <= set(second.columns):
+        return pd.DataFrame(columns=[*keys, "_merge"])
+    return first.merge(second, on=keys, how="outer", suffixes=("_a", "_b"), indicator=True, sort=False)
+
+
+_BODY = ["office", "body", "kind"]
+
+
+def _totals(a: Path, b: Path) -> list[str]:
+    """Bodies that came and went, and totals that changed."""
+    lines = []
+    for row in _joined(a, b, "standing", _BODY).to_dict("records"):
+        if row["_merge"] != "both":
+            lines.append(f"{row['body']}：{'新列入' if row['_merge'] == 'right_only' else '不再列入'}")
+        elif row.get("total_a") != row.get("total_b"):
+            lines.append(f"{row['body']}：总分{_score(row['total_a'])} → {_score(row['total_b'])}{_step(row)}")
+    return lines
+
+
+def _score(text: str) -> str:
+    return f"{shown(float(text), 2)}分" if text else "未定或不公开"
+
+
+def _step(row: Mapping[str, str]) -> str:
+    """（+3.5）: by how much the total changed, where both are known."""
+    if not (row["total_a"] and row["total_b"]):
+        return ""
+    change = float(row["total_b"]) - float(row["total_a"])
+    return f"（{'+' if change > 0 else '-'}{shown(abs(change), 2)}）"
+
+
+def _places(a: Path, b: Path) -> list[str]:
+    """Places, classes and honours that changed."""
+    lines = []
+    for row in _joined(a, b, "standing", _BODY).to_dict("records"):
+        if row["_merge"] != "both":
+            continue
+        told = [
+            f"{title}{row[f'{name}_a'] or '未定'} → {row[f'{name}_b'] or '未定'}"
+            for title, name in (("名次", "rank"), ("类别", "class_label"))
+            if row.get(f"{name}_a") != row.get(f"{name}_b")
+        ]
+        if row.get("honour_a", "") != row.get("honour_b", ""):
+            told.append("列入荣誉名单" if row["honour_b"] else "不再列入荣誉名单")
+        if told:
+            lines.append(f"{row['body']}：{'，'.join(told)}")
+    return lines
+
+
+def _grounds(a: Path, b: Path) -> list[str]:
+    """Vetoes, notices, award conditions and watch entries that came or went."""
+    keys = [*_BODY, "type", "label", "outcome"]
+    f = _joined(a, b, "grounds", keys)
+    return [
+        f"{r['body']}：{'新增' if r['_merge'] == 'right_only' else '取消'}“{word(r['type'])}：{r['label']}”"
+        f"{'' if r['outcome'] == 'yes' else '（无法判定）'}"
+        for r in f[f["_merge"] != "both"].to_dict("records")
+    ]  # fmt: skip
+
+
+def _targets(a: Path, b: Path) -> list[str]:
+    """Verdicts that changed; of two years, target by target."""
+    lines = []
+    for row in _joined(a, b, "verdicts", [*_BODY, "target"]).to_dict("records"):
+        if row["_merge"] == "both" and row["outcome_a"] != row["outcome_b"]:
+            label = row["because_b"].partition("：")[0].rpartition(" ")[2] if row.get("because_b") else row["target"]
+            lines.append(f"{row['body']}：{label} {word(row['outcome_a'])} → {word(row['outcome_b'])}")
+    return lines
+
+
+def _shown(a: Path, b: Path) -> list[str]:
+    """Numbers that one public edition shows and the other hides: together they may tell what was hidden."""
+    lines = []
+    for row in _joined(a, b, "counts", ["office", "indicator", "body"]).to_dict("records"):
+        if row["_merge"] == "both":
+            for part in ("done", "not_done", "total"):
+                if row[f"{part}_state_a"] != row[f"{part}_state_b"]:
+                    lines.append(
+                        f"注意：{row['body']}的{row['indicator']}.{part}在一版公开、另一版不公开，合起来可能推出"
+                    )
+    return lines
