@@ -12,7 +12,9 @@ _PUBLIC = {
     "charts": "explore.charts:", "evaluate": "assess.evaluate", "explain": "explore.explain",
     "findings": "explore.findings:", "listings": "explore.listings:", "load_policy": "policy.load",
     "load_tables": "intake.load", "open_year": "explore.years", "tables_of": "intake.schema",
-    "why_not": "explore.explain", "widgets": "explore.widgets:",
+    "just_outside": "explore.what_if",
+    "smallest_change": "explore.smallest", "sweep_readings": "explore.sweep", "trace": "assess.trace",
+    "what_if": "explore.what_if", "why_not": "explore.explain", "widgets": "explore.widgets:",
 }  # fmt: skip
 __all__ = list(_PUBLIC)
 

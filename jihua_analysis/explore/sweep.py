@@ -18,7 +18,7 @@ from jihua_analysis.intake.schema import Tables
 from jihua_analysis.policy.load import PolicyError
 from jihua_analysis.policy.model import Policy
 
-SAID = 30
+SAID = 12
 """The most changes that are told in sentences."""
 MOST = 4096
 """The most combinations that one sweep computes."""

@@ -71,4 +71,21 @@ def frame_of(base: Evaluation, found: dict[str, Evaluation]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-__all__ = ["AS_IS", "Scenario", "Start", "WhatIfError", "evaluations", "frame_of", "what_if"]
+def just_outside(evaluation: Evaluation, kind: str | None = None) -> tuple[str, str]:
+    """The body that a class from the top would take next, and that class: whom 'what if' is most often asked for.
+
+    kind: the first with such a class where none is given. ValueError where nobody is left outside.
+    """
+    for name, rule in evaluation.policy.standing.items():
+        top = next((c for c in rule.classes if c.start == "top" and c.within is None), None)
+        frame = evaluation.places
+        frame = frame[(frame["kind"] == name) & ~frame["is_vetoed"] & frame["is_complete"].astype(bool)]
+        if top is None or kind not in (None, name) or rule.class_source == "history":
+            continue
+        outside = frame[frame["class"] != top.id].sort_values(["rank", "body"])
+        if len(outside):
+            return str(outside["body"].iloc[0]), top.id
+    raise ValueError("没有一个类别是从前往后评的，或没有人在外面")
+
+
+__all__ = ["AS_IS", "Scenario", "Start", "WhatIfError", "evaluations", "frame_of", "just_outside", "what_if"]

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from jihua_analysis import Evaluation, evaluate, load_policy
+from jihua_analysis import Evaluation, evaluate, just_outside, load_policy, widgets
 from jihua_analysis.explore.inputs import Input
 from jihua_analysis.explore.smallest import smallest_change
 from jihua_analysis.explore.sweep import sweep_readings
@@ -232,3 +232,23 @@ def test_unknown_bodies_and_outcomes_are_errors(start: Start) -> None:
 def test_an_evaluation_brings_its_tables_along(start: Start) -> None:
     base: Evaluation = start.base
     assert len(what_if(base, changes={"weights": {"E01": 12}})) == 24
+
+
+def test_the_dashboard_has_sliders_that_do_what_a_scenario_does(start: Start) -> None:
+    dashboard = widgets.what_if(start.base)
+    assert dashboard.error is None
+    assert "0个总分变了" in dashboard.view.chart.finding
+    dashboard.controls["target"].value = "visits_timely"
+    dashboard.controls["points"].value = -1
+    # 戊社区 (94.05) and 壬社区 lose a step less, 丙社区 is at 97 and loses none: as the scenario with 97 has it
+    scenario = what_if(start, changes={"parameters": {"targets.visits_timely.at_least": 97}})
+    moved = scenario[(scenario["scenario"] != AS_IS) & (scenario["total_change"] != 0)]
+    assert f"{len(moved)}个总分变了" in dashboard.view.chart.finding
+    assert "戊社区：总分59.92→61.42，第12名　不合格→合格。" in dashboard.view.says
+    dashboard.reset.click()
+    assert "0个总分变了" in dashboard.view.chart.finding
+
+
+def test_the_body_just_outside_is_the_next_in_line_that_no_veto_bars(start: Start) -> None:
+    # 庚社区 is third by points and vetoed; 丙社区 is the fifth of the others
+    assert just_outside(start.base) == ("丙社区", "advanced")

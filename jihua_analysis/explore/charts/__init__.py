@@ -14,8 +14,9 @@ from jihua_analysis.explore.charts.profile import body_profile
 from jihua_analysis.explore.charts.ranking import ranking
 from jihua_analysis.explore.charts.sex_ratio import sex_ratio_by_year, sex_ratio_funnel
 from jihua_analysis.explore.charts.targets import body_targets, target_board
+from jihua_analysis.explore.charts.what_if import scenario_shift
 
 __all__ = [
     "Chart", "body_profile", "body_targets", "budget_growth", "class_paths", "duty_calendar", "intake_map",
-    "item_heat_map", "ranking", "sex_ratio_by_year", "sex_ratio_funnel", "target_board",
+    "item_heat_map", "ranking", "scenario_shift", "sex_ratio_by_year", "sex_ratio_funnel", "target_board",
 ]  # fmt: skip

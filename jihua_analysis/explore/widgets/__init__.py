@@ -4,8 +4,9 @@ from jihua_analysis.assess.evaluate import Evaluation
 from jihua_analysis.explore.widgets import topics
 from jihua_analysis.explore.widgets.dashboard import Dashboard
 from jihua_analysis.explore.widgets.model import Model
+from jihua_analysis.explore.widgets.what_if import WHAT_IF
 
-__all__ = ["Dashboard", "Model", "budget", "duties", "intake", "ranking", "sex_ratio", "targets"]
+__all__ = ["Dashboard", "Model", "budget", "duties", "intake", "ranking", "sex_ratio", "targets", "what_if"]
 
 
 def intake(evaluation: Evaluation) -> Dashboard:
@@ -36,3 +37,8 @@ def ranking(evaluation: Evaluation) -> Dashboard:
 def duties(evaluation: Evaluation) -> Dashboard:
     """The year's calendar, by body, task and reading."""
     return Dashboard(topics.DUTIES, evaluation)
+
+
+def what_if(evaluation: Evaluation) -> Dashboard:
+    """Places under another target, another weight, another quota and other readings, beside the year as it is."""
+    return Dashboard(WHAT_IF, evaluation)

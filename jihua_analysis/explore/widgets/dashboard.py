@@ -36,8 +36,10 @@ class Dashboard:
         self._is_resetting = False
         wide = w.Layout(width="min(420px, 100%)")
         self.controls: dict[str, Any] = {
-            c.name: w.Dropdown(options=list(c.options), value=c.start, description=c.label, layout=wide,
-                               style={"description_width": "76px"}, tooltip=self._tooltip(c.name))
+            c.name: (w.SelectionSlider if c.is_slider else w.Dropdown)(
+                options=list(c.options), value=c.start, description=c.label, layout=wide,
+                style={"description_width": "76px"}, tooltip=self._tooltip(c.name),
+                **({"continuous_update": False} if c.is_slider else {}))
             for c in self.model.controls
         }  # fmt: skip
         self.reset = w.Button(description="恢复原样", tooltip="所有选择回到打开时的样子", icon="undo")

@@ -23,16 +23,20 @@ READING = "reading:"
 
 @dataclass(frozen=True)
 class Control:
-    """One choice: its name, its label, and the options as (what is shown, value); the first one is the start."""
+    """One choice: its name, its label, and the options as (what is shown, value); the first one is the start.
+
+    is_slider: the options are steps of an amount, in order, and the middle one is the start.
+    """
 
     name: str
     label: str
     options: tuple[tuple[str, Any], ...]
+    is_slider: bool = False
 
     @property
     def start(self) -> Any:
         """The value chosen at first."""
-        return self.options[0][1]
+        return self.options[len(self.options) // 2 if self.is_slider else 0][1]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,132 @@
+"""A scenario beside the year as it is: each body's total before and after, and what becomes of its class."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from jihua_analysis.assess.because import shown
+from jihua_analysis.assess.evaluate import Evaluation
+from jihua_analysis.explore.charts.paper import (
+    INK,
+    MET,
+    MISSED,
+    QUIET,
+    RULE,
+    Chart,
+    Mark,
+    key,
+    legend,
+    plain,
+    sheet,
+    within,
+)  # fmt: skip
+from jihua_analysis.explore.rows import rows_of
+from jihua_analysis.explore.sentences import Sentences
+from jihua_analysis.explore.what_if import AS_IS
+
+AS_IT_IS = Mark("○", "o", "#ffffff")
+
+
+def scenario_shift(
+    evaluation: Evaluation, compared: pd.DataFrame, kind: str | None = None, words: str | None = None
+) -> Chart:
+    """Totals of one kind before and after a scenario, in the new order.
+
+    compared: what_if's frame with one scenario. kind: the first with a standing where none is given. words: what was
+    changed, for the note; the scenario's name where none are given.
+    """
+    kind = kind or next(k for k in evaluation.policy.standing if (evaluation.roster.kind == k).any())
+    words = words or "、".join(name for name in compared["scenario"].unique() if name != AS_IS)
+    rows = shifted(evaluation, compared, kind)
+    figure = sheet(shift_finding(evaluation, rows, kind), f"假设：{words}。", (9.5, 1.9 + 0.215 * max(len(rows), 4)))
+    axes = figure.subplots()
+    for place, row in enumerate(rows_of(rows)):
+        if pd.notna(row.before) and pd.notna(row.total):
+            axes.plot([row.before, row.total], [place, place], color=RULE, linewidth=2.2, zorder=1)
+        mark = MISSED if row.is_changed else MET
+        axes.plot(row.before, place, marker="o", markersize=6, markerfacecolor="white", markeredgecolor=QUIET, zorder=2)
+        axes.plot(row.total, place, marker=mark.marker, markersize=6, color=mark.colour, markeredgecolor=INK, zorder=3)
+    low = min(rows["before"].min(), rows["total"].min())
+    high = max(rows["before"].max(), rows["total"].max())
+    room = max(high - low, 1.0)
+    for place, row in enumerate(rows_of(rows)):
+        axes.text(high + room * 0.03, place, row.says, va="center", fontsize=8.5)
+    axes.set_yticks(range(len(rows)), [str(body) for body in rows["body"]])
+    axes.set_ylim(len(rows) - 0.3, -0.7)
+    axes.set_xlim(low - room * 0.03, high + room * 0.6)
+    axes.set_xlabel("总分", fontsize=9, color=QUIET, loc="left")
+    within(axes)
+    plain(axes, "left bottom")
+    axes.tick_params(axis="y", labelsize=8.5)
+    axes.set_xticks([tick for tick in axes.get_xticks() if low - room * 0.03 <= tick <= high + room * 0.02])
+    legend(axes, [key(AS_IT_IS, AS_IS), key(MET, "假设之后"), key(MISSED, "假设之后，结果变了")])
+    return Chart(figure, shift_finding(evaluation, rows, kind), rows)
+
+
+def shifted(evaluation: Evaluation, compared: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """One row a body of the kind, in the new order: before, total, is_changed (class, honour, grade, veto), says."""
+    own = compared[compared["kind"] == kind]
+    here = own[own["scenario"] == AS_IS].set_index(["office", "body"])
+    there = own[own["scenario"] != AS_IS].set_index(["office", "body"])
+    there = there if len(there) else here.assign(changed="")
+    watched = {"class", "honour", "grade", "vetoes", "notices"}
+    out = there.assign(
+        before=here["total"].astype(float),
+        rank_before=here["rank"],
+        total=there["total"].astype(float),
+        is_changed=[bool(watched & set(str(c).split(","))) for c in there["changed"]],
+    )
+    names = _names(evaluation, kind)
+    out["says"] = [
+        _says(names, before, row)
+        for before, row in zip(here.loc[out.index].to_dict("records"), out.to_dict("records"), strict=True)
+    ]
+    return out.reset_index().sort_values(["rank", "body"], na_position="last", ignore_index=True)
+
+
+def _names(evaluation: Evaluation, kind: str) -> dict[str, str]:
+    rule = evaluation.policy.standing[kind]
+    entries = (*rule.classes, *rule.grades, *rule.vetoes, *rule.notices)
+    return {e.id: e.label for e in entries} | {rule.rest: rule.rest_label}
+
+
+def _says(names: dict[str, str], before: dict[str, object], row: dict[str, object]) -> str:
+    """Place before and after, and each result that changed."""
+    words = [f"第{_whole(before['rank'])}→{_whole(row['rank'])}名" if before["rank"] is not row["rank"] else ""]
+    if _whole(before["rank"]) == _whole(row["rank"]):
+        words = [f"第{_whole(row['rank'])}名"]
+    for result in ("class", "honour", "grade", "vetoes", "notices"):
+        if result in str(row["changed"]).split(","):
+            words.append("→".join(_named(names, side[result]) for side in (before, row)))
+    return "　".join(words)
+
+
+def _whole(value: object) -> str:
+    return "—" if pd.isna(value) else str(value)
+
+
+def _named(names: dict[str, str], value: object) -> str:
+    if value is None or value == "" or pd.isna(value):
+        return "无"
+    return "、".join(names.get(part, part) for part in str(value).split(","))
+
+
+def shift_finding(evaluation: Evaluation, rows: pd.DataFrame, kind: str) -> str:
+    """How many totals, places and results change."""
+    label = evaluation.policy.kinds[kind].label
+    moved = int((rows["before"].round(6) != rows["total"].round(6)).sum())
+    places = int((rows["rank"] != rows["rank_before"]).fillna(False).sum())
+    changed = int(rows["is_changed"].sum())
+    what = f"{moved}个总分变了，{places}个名次变了，{changed}个的结果（类别、等次、否决、通报）变了"
+    return f"{evaluation.year}年{len(rows)}个{label}：{what}"
+
+
+def shift_sentences(rows: pd.DataFrame) -> Sentences:
+    """One sentence a body whose results change, the one with the largest shift first."""
+    changed = rows[rows["is_changed"]]
+    order = (changed["total"] - changed["before"]).abs().sort_values(ascending=False, kind="stable").index
+    lines = [
+        f"{row.body}：总分{shown(row.before, 2)}→{shown(row.total, 2)}，{row.says}。"
+        for row in rows_of(changed.loc[order])
+    ]
+    return Sentences(lines or ["没有一个对象的类别、等次、否决或通报因此改变。"])
