@@ -6,12 +6,12 @@ are near, what luck alone brings where places are forced. For readers, in Chines
 
 from jihua_analysis.explore.doubt import lists, says
 from jihua_analysis.explore.doubt.again import chance_sets
-from jihua_analysis.explore.doubt.apart import apart, by_readings, cliffs
 from jihua_analysis.explore.doubt.births import birth_limits, birth_watch, pooled_births
 from jihua_analysis.explore.doubt.cases import cases_to_cliff
+from jihua_analysis.explore.doubt.causes import apart, by_readings, cliffs
+from jihua_analysis.explore.doubt.columns import samples, targets
 from jihua_analysis.explore.doubt.luck import by_luck, sanctions
 from jihua_analysis.explore.doubt.ranks import rank_sets, weight_pairs, weights
-from jihua_analysis.explore.doubt.targets import samples, targets
 
 __all__ = [
     "apart", "birth_limits", "birth_watch", "by_luck", "by_readings", "cases_to_cliff", "chance_sets", "cliffs",

@@ -9,7 +9,7 @@ import pandas as pd
 
 from jihua_analysis.assess.evaluate import Evaluation, evaluate
 from jihua_analysis.explore.doubt.again import MARK, copied, lever_pairs
-from jihua_analysis.explore.doubt.apart import cliffs
+from jihua_analysis.explore.doubt.causes import cliffs
 
 MOST = 5
 """The most cases tried; what takes more hangs on no thread."""

@@ -9,11 +9,10 @@ import pandas as pd
 
 from jihua_analysis.assess.because import word
 from jihua_analysis.assess.evaluate import Evaluation
-from jihua_analysis.explore.doubt import births, ranks
+from jihua_analysis.explore.doubt import births, columns, ranks
 from jihua_analysis.explore.doubt import luck as forced
-from jihua_analysis.explore.doubt import targets as columns
-from jihua_analysis.explore.doubt.apart import apart
 from jihua_analysis.explore.doubt.cases import cases_to_cliff
+from jihua_analysis.explore.doubt.causes import apart
 from jihua_analysis.explore.listings import Listing
 
 STATES = {"met": "看得出达到", "missed": "看得出未达到", "cannot tell": "说不清", "not assessed": "不作推断"}

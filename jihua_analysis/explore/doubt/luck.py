@@ -20,7 +20,7 @@ def by_luck(evaluation: Evaluation, kind: str = "unit") -> pd.DataFrame:
     standing = evaluation.policy.standing[kind]
     frame = evaluation.standing
     ranked = frame[(frame["kind"] == kind) & frame["is_ranked"].astype(bool)]
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for office, own in ranked.groupby("office"):
         for sort, entry, run, forced in _sanctions(standing):
             places = min(forced.take, len(own))
@@ -30,7 +30,7 @@ def by_luck(evaluation: Evaluation, kind: str = "unit") -> pd.DataFrame:
                 office, kind, sort, entry.id, entry.label, len(own), places, run.years, expected, says,
                 entry.clause if isinstance(entry.clause, str) else "、".join(entry.clause),
             ))  # fmt: skip
-        rows += [row for row in _last_places(evaluation, standing, kind, str(office), own)]
+        rows += _last_places(evaluation, standing, kind, str(office), own)
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from math import isfinite
 
 import numpy as np
@@ -12,12 +13,11 @@ from jihua_analysis.assess.evaluate import Evaluation
 from jihua_analysis.chance import ranks as sets
 from jihua_analysis.chance.sex_ratio import births_to_resolve
 from jihua_analysis.explore.charts.sex_ratio import REFERENCE, band, sex_ratio_years
-from jihua_analysis.explore.doubt import births
+from jihua_analysis.explore.doubt import births, columns
 from jihua_analysis.explore.doubt import luck as forced
 from jihua_analysis.explore.doubt import ranks as order
-from jihua_analysis.explore.doubt import targets as columns
 from jihua_analysis.explore.doubt.again import chance_sets
-from jihua_analysis.explore.doubt.apart import cliffs
+from jihua_analysis.explore.doubt.causes import cliffs
 from jihua_analysis.explore.sentences import Sentences
 
 TOO_ALIKE = 0.01
@@ -81,7 +81,7 @@ def sex_ratio(evaluation: Evaluation) -> Sentences:
     can = "能" if row["is_resolvable"] else "不能"
     lines.append(
         f"{row['births']}例出生{can}分辨{low:g}–{high:g}：即使真实性别比正好是{REFERENCE}，落入的机会也只有"
-        f"{100 * row['prob_in_band']:.0f}%；要分辨，至少约需{births_to_resolve(low, high):,}例"
+        f"{100 * row['prob_in_band']:.0f}%；要分辨，至少约需{_births_needed(low, high):,}例"
     )
     for one in births.pooled_births(evaluation).itertuples(index=False):
         may = "各年没有明显不同" if one.is_one_ratio else "各年明显不同，不宜合并"
@@ -99,6 +99,12 @@ def sex_ratio(evaluation: Evaluation) -> Sentences:
         f"{now['signal_at_least']:.0f}个，才超出偶然（99.8%，整数界限）"
     )
     return Sentences([*lines, watch_finding(births.birth_watch(evaluation))])
+
+
+@lru_cache(maxsize=8)
+def _births_needed(low: float, high: float) -> int:
+    """Births that can show the band; slow to find, so found once."""
+    return births_to_resolve(low, high)
 
 
 def watch_finding(frame: pd.DataFrame) -> str:
@@ -138,7 +144,7 @@ def chance_finding(evaluation: Evaluation, kind: str = "unit", drawn: pd.DataFra
     standing = evaluation.policy.standing[kind]
     top = next((c for c in standing.classes if c.start == "top" and c.within is None), None)
     bands = frame["band"].nunique()
-    tail = f"{len(frame)}个{label}只分得出{bands}档" if bands > 1 else f"{len(frame)}个{label}全都分不出先后"
+    tail = f"{len(frame)}个{label}只分得出{bands}档" if bands > 1 else f"{len(frame)}个{label}画不出一条能分清前后的线"
     if top is None or standing.class_source == "history" or frame["office"].nunique() > 1:
         return f"只看运气：{tail}"
     maybe = int(np.sum(sets.best(top.take, frame["total"].astype(float), frame["standard_error"])))

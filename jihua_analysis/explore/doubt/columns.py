@@ -172,9 +172,14 @@ def _passes(evaluation: Evaluation, frame: pd.DataFrame, fits: pd.Series) -> tup
         rows = frame[fits & shares.eq(share)]
         two = audit.passes(rows["errors"], rows["drawn"], rows["population"], share)
         known = np.asarray(two.verdict.status) == "ok"
-        consistent[rows.index] = pd.array(np.where(known, two.consistent_with, None), dtype="boolean")
-        at_target[rows.index] = pd.array(np.where(known, two.shown_to_be, None), dtype="boolean")
+        consistent[rows.index] = _known(two.consistent_with, known)
+        at_target[rows.index] = _known(two.shown_to_be, known)
     return consistent, at_target
+
+
+def _known(truth: np.ndarray, known: np.ndarray) -> pd.Series:
+    """Yes and no where it is known, missing elsewhere."""
+    return pd.Series(truth).astype("boolean").where(known).array
 
 
 def percent(chance: float) -> str:
