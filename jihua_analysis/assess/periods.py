@@ -35,6 +35,12 @@ def span(period: str) -> tuple[int, int, int]:
     raise ValueError(f"no period: {period!r}; write 2014, 2014-H1, 2014-Q1 or 2014-01")
 
 
+def period_back(year: int, cadence: Cadence, steps: int) -> str:
+    """The period so many steps before the last one of a year."""
+    parts = 12 // MONTHS[cadence]
+    return periods_of(year - steps // parts, cadence)[parts - 1 - steps % parts]
+
+
 def cadence_of(period: str) -> Cadence:
     """How long a period is."""
     _, first, last = span(period)

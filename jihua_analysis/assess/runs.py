@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from jihua_analysis.assess.periods import MONTHS, cadence_of, period_back, span
 from jihua_analysis.assess.roster import Roster
 from jihua_analysis.intake.schema import Tables
 from jihua_analysis.policy.model import Policy
@@ -58,23 +59,33 @@ class History:
                 seen, clean = clean_inspections(events, self.roster, self.roster.year - back, run.level)
                 known[:, back - 1], hit[:, back - 1] = seen, clean
             return known, hit
+        row, back, has, match = self._entries(run)
+        earlier = (back >= 1) & (back <= LOOK_BACK)
+        known[row[earlier & has], back[earlier & has] - 1] = True
+        hit[row[earlier & match], back[earlier & match] - 1] = True
+        return known, hit
+
+    def _entries(self, run: Run) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
+        """History rows that a run looks at: roster row, periods back (0 is the last of this year), known, and a hit."""
         frame, row = self._rows
-        back = (self.roster.year - frame["year"]).to_numpy(dtype=np.int64, na_value=0)
-        use = (row >= 0) & (back >= 1) & (back <= LOOK_BACK)
-        frame, row, back = frame[use], row[use], back[use] - 1
+        cadence = frame["period"].map(lambda p: "year" if pd.isna(p) else cadence_of(p)).to_numpy(dtype=object)
+        use = (row >= 0) & (cadence == run.every) & frame["year"].notna().to_numpy(dtype=bool)
+        frame, row = frame[use], row[use]
+        parts = 12 // MONTHS[run.every]
+        place = np.array(
+            [parts if pd.isna(p) else span(p)[2] // MONTHS[run.every] for p in frame["period"]], dtype=np.int64
+        )
+        back = (self.roster.year - frame["year"].to_numpy(dtype=np.int64)) * parts + (parts - place)
         if run.of == "class":
             has = frame["class"].notna().to_numpy(dtype=bool)
             match = frame["class"].isin(self._class_names(run.value)).to_numpy(dtype=bool)
         else:
             has = np.ones(len(frame), dtype=bool)
             match = frame["award"].notna().to_numpy(dtype=bool)
-            if run.level is not None:
-                match = match & ((frame["level"] == run.level).fillna(False).to_numpy(dtype=bool))
-            if run.value is not None:
-                match = match & ((frame["award"] == run.value).fillna(False).to_numpy(dtype=bool))
-        known[row[has], back[has]] = True
-        hit[row[match], back[match]] = True
-        return known, hit
+            for column, wanted in (("level", run.level), ("award", run.value)):
+                if wanted is not None:
+                    match = match & ((frame[column] == wanted).fillna(False).to_numpy(dtype=bool))
+        return row, back, has, match
 
     @cached_property
     def _rows(self) -> tuple[pd.DataFrame, NDArray[np.int64]]:
@@ -97,23 +108,20 @@ class History:
         return [str(value), *(name for c in inside for name in (c.id, c.label))]
 
     def this_year(self, run: Run, classes: Mapping[str, Codes]) -> Codes:
-        """The same for the year under assessment, from its own results, awards and inspections."""
+        """The same for the year under assessment, from its own results, awards and inspections.
+
+        Of a run over shorter periods it is the last period of the year, as `history` has it.
+        """
         n = len(self.roster)
-        if run.of == "class":
+        if run.of == "class" and run.every == "year":
             return classes.get(str(run.value), np.full(n, UNKNOWN, np.int8))
         if run.of == "clean_inspection":
             seen, clean = clean_inspections(self.tables.events, self.roster, self.roster.year, run.level)
             return np.where(seen, np.where(clean, YES, NO), UNKNOWN).astype(np.int8)
-        frame = self.tables.history
-        mine = frame[(frame["year"] == self.roster.year).fillna(False).to_numpy(dtype=bool)]
-        row = self.roster.locate(mine)
-        match = mine["award"].notna().to_numpy(dtype=bool)
-        for column, wanted in (("level", run.level), ("award", run.value)):
-            if wanted is not None:
-                match = match & ((mine[column] == wanted).fillna(False).to_numpy(dtype=bool))
+        row, back, has, match = self._entries(run)
         out = np.full(n, UNKNOWN, np.int8)
-        out[row[row >= 0]] = NO
-        out[row[match & (row >= 0)]] = YES
+        out[row[has & (back == 0)]] = NO
+        out[row[match & (back == 0)]] = YES
         return out
 
 
@@ -222,13 +230,14 @@ def would_end_next_year(history: History, run: Run, classes: Mapping[str, Codes]
 
 
 def run_facts(history: History, runs: tuple[Run, ...], classes: Mapping[str, Codes]) -> NDArray[Any]:
-    """'2014:class3=yes;2013:class3=unknown' a body: the years that runs look at."""
+    """'2014:class3=yes;2013:class3=unknown' a body: the years, or shorter periods, that runs look at."""
     words = np.array(["no", "yes", "unknown"], dtype=object)
     shown = []
     for run in runs:
         years = np.column_stack([history.this_year(run, classes), history.of(run)])[:, : run.years]
         label = f"{run.level or ''}{run.value or _OF.get(run.of, run.of)}"
-        shown += [[f"{history.roster.year - t}:{label}={w}" for w in words[years[:, t]]] for t in range(years.shape[1])]
+        when = [period_back(history.roster.year, run.every, t) for t in range(years.shape[1])]
+        shown += [[f"{period}:{label}={w}" for w in words[years[:, t]]] for t, period in enumerate(when)]
     return np.array([";".join(parts) for parts in zip(*shown, strict=True)], dtype=object)
 
 

@@ -87,7 +87,7 @@ def stand(
     alone = grounds_before_classes(rule, history, conditions)
     early = together(rule, alone)
     sure, maybe = _any(early.values(), len(roster))
-    by_effect = effects(rule, early)
+    by_effect, decided_on = effects(rule, early), conditions
     if "total_zero" in by_effect:
         totals = _zeroed(totals, by_effect["total_zero"])
         conditions = replace(conditions, totals=totals)
@@ -110,7 +110,7 @@ def stand(
     notes, cycle = _Notes(roster, own), cycle_of(rule)
     for veto in (v for v in rule.vetoes if v.id in vetoes):
         if veto.when is not None:
-            facts = conditions.facts(veto.when, *names_beside(rule, veto))
+            facts = decided_on.facts(veto.when, *names_beside(rule, veto))
         else:
             facts = run_facts(history, _runs(veto), codes)
         notes.add("veto", veto, vetoes[veto.id], facts)

@@ -101,6 +101,8 @@ def _grounds(policy: Policy, where: str, rule: Standing, kind: str) -> Iterator[
 
 
 def _run(where: str, name: str, run: Run, rule: Standing) -> Iterator[str]:
+    if run.of == "clean_inspection" and run.every != "year":
+        yield f"[{where}.{name}]: inspections without error are counted by years, not by {run.every}"
     classes = {c.id for c in rule.classes} | {rule.rest}
     if run.of == "class" and run.value not in classes:
         yield f"[{where}.{name}]: a run of class {run.value!r}, which is no class.{hint(str(run.value), classes)}"
