@@ -95,7 +95,7 @@ def parser() -> Parser:
             made.add_argument("data", metavar="DATA", type=Path, help="数据文件或文件夹 (workbook or folder)")
         if year:
             made.add_argument("--year", type=int, required=name == "year-end", help="年度 (year)")
-        if name != "verify":
+        if name not in ("verify", "compare"):
             made.add_argument("--policy", default="daxuelu_2014", metavar="名称或文件",
                               help="政策文件，默认 daxuelu_2014 (policy name or TOML file)")  # fmt: skip
         return made
@@ -106,16 +106,25 @@ def parser() -> Parser:
                      help="换一种读法，可写多次 (another reading of the text)")  # fmt: skip
     run.add_argument("--set", action="append", default=[], type=_setting, metavar="路径=值",
                      help="改政策文件里的一个值，可写多次 (override one value)")  # fmt: skip
+    run.add_argument("--edition", choices=("internal", "public"), default="internal",
+                     help="内部版或公开版，默认内部版 (internal or public edition)")  # fmt: skip
+    run.add_argument("--threshold", type=int, default=10, metavar="N",
+                     help="公开版里小于 N 的数不公开，默认 10，不低于 5 (smallest count shown)")  # fmt: skip
     check = command("check", "核对数据，列出每一处问题 (list every problem of the data)", data=True)
     check.add_argument("--xlsx", type=Path, metavar="FILE", help="问题另存为工作簿 (write them as a workbook)")
     template = command("template", "按政策文件生成空白填报表 (blank workbook to fill in)")
     template.add_argument("--out", type=Path, required=True, metavar="FILE", help="写到哪个 xlsx (file to write)")
     template.add_argument("--bodies", type=Path, metavar="FILE",
                           help="考核对象名单，预先填好单位名称 (bodies to fill in)")  # fmt: skip
+    template.add_argument("--score-sheets", action="store_true",
+                          help="改为生成空白评分表，要有 --bodies (blank score sheets instead)")  # fmt: skip
     clauses = command("clauses", "逐条列出文件条款和用处 (every clause and what uses it)", year=False)
     clauses.add_argument("--csv", action="store_true", help="输出 csv (as csv)")
     verify = command("verify", "核对结果文件夹是否被改动 (re-check the manifest's hashes)", year=False)
     verify.add_argument("folder", metavar="FOLDER", type=Path, help="结果文件夹 (results folder)")
+    compared = command("compare", "用文字说明两个结果文件夹有什么不同 (what changed between two folders)", year=False)
+    compared.add_argument("folder_a", metavar="FOLDER_A", type=Path, help="先前的结果 (the earlier folder)")
+    compared.add_argument("folder_b", metavar="FOLDER_B", type=Path, help="后来的结果 (the later folder)")
     policy_cli.add_commands(commands, CODES, _pair, _setting)
     return top
 
@@ -175,15 +184,17 @@ def _policy(asked: argparse.Namespace) -> Policy:
 
 
 def _year_end(asked: argparse.Namespace) -> int:
+    from jihua_analysis.publish.papers import PUBLIC_PAGE
     from jihua_analysis.publish.year_end import PAGE, year_end
 
-    told = _Progress()
-    made = year_end(asked.data, asked.out, asked.year, asked.policy, dict(asked.reading), dict(asked.set), say=told)
+    made = year_end(asked.data, asked.out, asked.year, asked.policy, dict(asked.reading), dict(asked.set),
+                    say=_Progress(), edition=asked.edition, threshold=asked.threshold)  # fmt: skip
+    first = PAGE if asked.edition == "internal" else f"{PUBLIC_PAGE}.html"
     counts = made.problems["severity"].value_counts()
     if counts.get("error", 0) or counts.get("warning", 0):
         wrong = f"数据有错误 {counts.get('error', 0)} 处、警告 {counts.get('warning', 0)} 处"
         print(f"{wrong}，列在网页和工作簿里；逐处查看：jihua check", file=sys.stderr)
-    print(f"结果在 {asked.out}，先看 {PAGE}")
+    print(f"结果在 {asked.out}，先看 {first}")
     return DONE
 
 
@@ -237,6 +248,13 @@ def _template(asked: argparse.Namespace) -> int:
     bodies = load_tables(asked.bodies, policy, asked.year).bodies if asked.bodies else None
     if bodies is not None and bodies.empty:
         raise NotPublished(f"“{asked.bodies.name}”里没有读到考核对象；先用 jihua check 核对它")
+    if asked.score_sheets:
+        from jihua_analysis.publish.score_sheets import blank_score_sheets
+
+        if bodies is None:
+            raise NotPublished("空白评分表一个考核对象一张；请用 --bodies 给出考核对象名单")
+        print(f"空白评分表写在 {blank_score_sheets(policy, bodies, asked.out, asked.year)}")
+        return DONE
     print(f"空白填报表写在 {write_template(policy, asked.out, asked.year, bodies)}")
     return DONE
 
@@ -249,5 +267,13 @@ def _verify(asked: argparse.Namespace) -> int:
     return DATA if differing else DONE
 
 
-_COMMANDS = {"year-end": _year_end, "check": _check, "template": _template, "clauses": _clauses, "verify": _verify}
+def _compare(asked: argparse.Namespace) -> int:
+    from jihua_analysis.publish.compare import compare
+
+    print("\n".join(compare(asked.folder_a, asked.folder_b)))
+    return DONE
+
+
+_COMMANDS = {"year-end": _year_end, "check": _check, "template": _template, "clauses": _clauses, "verify": _verify,
+             "compare": _compare}  # fmt: skip
 _COMMANDS |= policy_cli.COMMANDS

@@ -17,9 +17,12 @@ from jihua_analysis.intake.read import PARQUETS, TEXTS, WORKBOOKS
 from jihua_analysis.policy.load import load_policy, shipped_policies
 from jihua_analysis.policy.model import Policy
 from jihua_analysis.publish import NotPublished
+from jihua_analysis.publish.disclosure import LEAST, THRESHOLD
+from jihua_analysis.publish.editions import EditionName
 from jihua_analysis.publish.folder import replacing
 from jihua_analysis.publish.manifest import listed, manifest_of, write_manifest
 from jihua_analysis.publish.notebook import executed, notebook_path, with_parameters
+from jihua_analysis.publish.papers import write_papers
 from jihua_analysis.publish.report import page_of
 from jihua_analysis.publish.workbook import write_workbook
 
@@ -44,12 +47,15 @@ def _silent(line: str, is_passing: bool) -> None:
 def year_end(
     data: str | Path, out: str | Path, year: int, policy: str | Path = "daxuelu_2014",
     readings: Mapping[str, str] | None = None, overrides: Mapping[str, Any] | None = None,
-    notebook: str | Path | None = None, say: Say = _silent,
+    notebook: str | Path | None = None, say: Say = _silent, edition: EditionName = "internal",
+    threshold: int = THRESHOLD,
 ) -> Published:  # fmt: skip
-    """The folder `out` with the year's executed notebook, page, workbook and manifest, replaced as a whole.
+    """The folder `out` with the year's executed notebook, page, workbook, papers and manifest, replaced as a whole.
 
-    The same input gives the same bytes, whatever the clock, the place and the folder's name. NotPublished where
-    nothing can be computed or written; PolicyError for faults of the policy file, the readings and the overrides.
+    The public edition holds papers only: notebook, page and workbook show what it hides; threshold: the smallest count
+    that it shows. The same input gives the same bytes, whatever the clock, the place and the folder's name.
+    NotPublished where nothing can be computed or written; PolicyError for faults of the policy file, the readings and
+    the overrides.
     """
     data, out = Path(data).resolve(), Path(out).resolve()
     if out == data or out in data.parents:
@@ -59,26 +65,40 @@ def year_end(
     rules = load_policy(policy, readings, overrides)
     inputs = inputs_of(data)
     result = computed(rules, data, year)
+    if edition == "public" and threshold < LEAST:
+        raise NotPublished(f"公开版的最小公开数不能低于{LEAST}，写的是{threshold}")
     with replacing(out, lambda line: say(line, False)) as folder:
-        values = {"data": data.name, "year": year, "policy": policy_from(data.parent, policy), "readings": readings}
-        values |= {"overrides": overrides} if overrides else {}
-        source = Path(notebook or notebook_path()).read_text(encoding="utf-8")
-        run = with_parameters(nbformat.reads(source, as_version=4), values)
-        title = f"[2/{STEPS}] 运行年终 notebook"
-        say(title, False)
-        run = executed(run, data.parent, lambda at, of, what: say(f"{title} {at}/{of} {what}", True))
-        text = nbformat.writes(run)
-        (folder / NOTEBOOK).write_text(f"{text.rstrip()}\n", encoding="utf-8", newline="\n")
-        say(f"[3/{STEPS}] 写网页 {PAGE}", False)
-        (folder / PAGE).write_text(page_of(run, result), encoding="utf-8", newline="\n")
-        say(f"[4/{STEPS}] 写工作簿 {WORKBOOK}", False)
-        write_workbook(result, folder / WORKBOOK, readings, overrides)
+        if edition == "internal":
+            _write_notebook(folder, result, data, policy, year, readings, overrides, notebook, say)
+        say(f"[4/{STEPS}] 写{'工作簿、' if edition == 'internal' else ''}通报、报告和数据表", False)
+        if edition == "internal":
+            write_workbook(result, folder / WORKBOOK, readings, overrides)
+        write_papers(result, folder, edition, threshold)
         say(f"[5/{STEPS}] 写清单，换下原来的结果", False)
         if inputs_of(data) != inputs:
             raise NotPublished("运行期间数据文件被改动；请再运行一次。原有的结果没有动。")
         counts = {str(k): int(n) for k, n in result.problems["severity"].value_counts().sort_index().items()}
-        write_manifest(folder, manifest_of(folder, rules, policy, year, inputs, overrides, counts))
+        made = manifest_of(folder, rules, policy, year, inputs, overrides, counts) | {"edition": edition}
+        write_manifest(folder, made | ({"threshold": threshold} if edition == "public" else {}))
     return Published(out, result.problems)
+
+
+def _write_notebook(
+    folder: Path, result: Evaluation, data: Path, policy: str | Path, year: int, readings: Mapping[str, str],
+    overrides: Mapping[str, Any], notebook: str | Path | None, say: Say,
+) -> None:  # fmt: skip
+    """The notebook, run on the data, and the page made of it."""
+    values = {"data": data.name, "year": year, "policy": policy_from(data.parent, policy), "readings": readings}
+    values |= {"overrides": overrides} if overrides else {}
+    source = Path(notebook or notebook_path()).read_text(encoding="utf-8")
+    run = with_parameters(nbformat.reads(source, as_version=4), values)
+    title = f"[2/{STEPS}] 运行年终 notebook"
+    say(title, False)
+    run = executed(run, data.parent, lambda at, of, what: say(f"{title} {at}/{of} {what}", True))
+    text = nbformat.writes(run)
+    (folder / NOTEBOOK).write_text(f"{text.rstrip()}\n", encoding="utf-8", newline="\n")
+    say(f"[3/{STEPS}] 写网页 {PAGE}", False)
+    (folder / PAGE).write_text(page_of(run, result), encoding="utf-8", newline="\n")
 
 
 def computed(policy: Policy, data: Path, year: int) -> Evaluation:

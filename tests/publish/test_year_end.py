@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -16,6 +17,7 @@ import pytest
 from openpyxl.xml import LXML
 
 from jihua_analysis.publish import NotPublished
+from jihua_analysis.publish.compare import compare
 from jihua_analysis.publish.manifest import differences
 from jihua_analysis.publish.year_end import NOTEBOOK, PAGE, WORKBOOK, year_end
 from tests.publish.small_year import FRAMES, GIVEN_TOTALS, tiny_notebook, write_year
@@ -56,9 +58,15 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
+def contents(folder: Path) -> dict[str, bytes]:
+    """The bytes of every file below a folder."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 def test_the_folder_holds_what_the_manifest_vouches_for(place: Path) -> None:
     folder = place / "results"
-    assert {path.name for path in folder.iterdir()} == {NOTEBOOK, PAGE, WORKBOOK, "manifest.json"}
+    papers = {"通报.docx", "通报.pdf", "年终报告.pdf", "评分表.xlsx", "数据"}
+    assert {path.name for path in folder.iterdir()} == {NOTEBOOK, PAGE, WORKBOOK, "manifest.json"} | papers
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     for entry in manifest["outputs"]:
         assert entry["sha256"] == sha256((folder / entry["file"]).read_bytes()).hexdigest()
@@ -73,8 +81,7 @@ def test_the_folder_holds_what_the_manifest_vouches_for(place: Path) -> None:
 
 
 def test_a_changed_missing_or_added_file_is_found(place: Path, tmp_path: Path) -> None:
-    for file in (place / "results").iterdir():
-        (tmp_path / file.name).write_bytes(file.read_bytes())
+    shutil.copytree(place / "results", tmp_path, dirs_exist_ok=True)
     (tmp_path / WORKBOOK).write_bytes(b"")
     (tmp_path / PAGE).unlink()
     (tmp_path / "备注.txt").write_text("", encoding="utf-8")
@@ -117,8 +124,8 @@ def test_another_clock_zone_folder_and_name_give_the_same_bytes(place: Path, tmp
     command = [sys.executable, "-c", AGAIN, str(place / "data"), str(again), str(place / "tiny.ipynb")]
     command.append(str(time.time()))
     subprocess.run(command, cwd=tmp_path, env=environment, check=True, timeout=120)
-    first = {path.name: path.read_bytes() for path in (place / "results").iterdir()}
-    assert {path.name: path.read_bytes() for path in again.iterdir()} == first
+    first = contents(place / "results")
+    assert contents(again) == first
 
 
 def test_errors_in_the_data_are_shown_and_do_not_stop(tmp_path: Path) -> None:
@@ -156,10 +163,10 @@ def test_a_notebook_that_fails_leaves_the_results_before_it(tmp_path: Path) -> N
     good = tiny_notebook(tmp_path / "good.ipynb", "year")
     bad = tiny_notebook(tmp_path / "bad.ipynb", "raise ValueError('broken')")
     year_end(data, tmp_path / "out", 2014, overrides=GIVEN_TOTALS, notebook=good)
-    before = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    before = contents(tmp_path / "out")
     with pytest.raises(NotPublished, match="broken"):
         year_end(data, tmp_path / "out", 2014, overrides=GIVEN_TOTALS, notebook=bad)
-    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
+    assert contents(tmp_path / "out") == before
     assert {path.name for path in tmp_path.iterdir()} == {"data", "out", "good.ipynb", "bad.ipynb"}
 
 
@@ -184,3 +191,38 @@ def test_a_policy_file_of_the_users_own_is_taken_and_named(tmp_path: Path) -> No
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))
     assert manifest["policy"]["file"] == "mine.toml"
     assert manifest["policy"]["sha256"] == sha256(mine.read_bytes()).hexdigest()
+
+
+def test_the_public_edition_is_papers_only_and_twice_the_same(place: Path, tmp_path: Path) -> None:
+    for name in ("once", "again"):
+        year_end(place / "data", tmp_path / name, 2014, overrides=GIVEN_TOTALS, edition="public")
+    made = contents(tmp_path / "once")
+    assert {name for name in made if "/" not in name} == {
+        "通报.docx", "通报.pdf", "年终报告.pdf", "公开结果.html", "manifest.json"
+    }
+    assert made == contents(tmp_path / "again")
+    manifest = json.loads(made["manifest.json"])
+    assert (manifest["edition"], manifest["threshold"]) == ("public", 10)
+    assert {entry["file"] for entry in manifest["outputs"]} == set(made) - {"manifest.json"}
+    assert not differences(tmp_path / "once")
+
+
+def test_a_threshold_below_five_is_refused(place: Path, tmp_path: Path) -> None:
+    with pytest.raises(NotPublished, match="不能低于5"):
+        year_end(place / "data", tmp_path / "out", 2014, overrides=GIVEN_TOTALS, edition="public", threshold=4)
+
+
+def test_compare_says_in_words_what_changed(place: Path, tmp_path: Path) -> None:
+    """单位02 goes from 640.25 to 950 and so from second to first; 单位01 falls behind."""
+    scores = FRAMES["scores"].assign(points=[912.5, 950.0])
+    data = write_year(tmp_path / "data", scores=scores)
+    year_end(data, tmp_path / "out", 2014, readings={"A37": "and"}, overrides=GIVEN_TOTALS,
+             notebook=place / "tiny.ipynb")  # fmt: skip
+    told = compare(place / "results", tmp_path / "out")
+    assert "数据文件 data/scores.csv：内容有改动" in told
+    assert "单位02：总分640.25分 → 950分（+309.75）" in told
+    assert "单位02：名次2 → 1" in told
+    assert "单位01：名次1 → 2" in told
+    assert compare(place / "results", place / "results") == ["两个文件夹的输入、读法和结果都相同。"]
+    with pytest.raises(NotPublished, match="不是年终汇总写出的结果文件夹"):
+        compare(place / "data", tmp_path / "out")

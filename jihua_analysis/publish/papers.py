@@ -1,0 +1,52 @@
+"""The papers of one edition in the results folder: notice, report, score sheets, tables, and the public page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jihua_analysis.assess.evaluate import Evaluation
+from jihua_analysis.publish.disclosure import THRESHOLD
+from jihua_analysis.publish.editions import Edition, EditionName, internal_edition
+from jihua_analysis.publish.notice import write_notice
+from jihua_analysis.publish.notice_text import NoticeOptions
+from jihua_analysis.publish.pdf import pictures_of, write_notice_pdf, write_report_pdf
+from jihua_analysis.publish.public import public_edition
+from jihua_analysis.publish.public_page import public_page
+from jihua_analysis.publish.score_sheets import write_score_sheets
+from jihua_analysis.publish.tables_out import write_tables
+
+NOTICE, REPORT, SCORE_SHEETS, PUBLIC_PAGE = "通报", "年终报告", "评分表", "公开结果"
+
+
+def write_papers(
+    evaluation: Evaluation, folder: str | Path, edition: EditionName = "internal", threshold: int = THRESHOLD,
+    options: NoticeOptions | None = None,
+) -> list[Path]:  # fmt: skip
+    """Every paper of the edition, an office's name in the file names where there are several; the files made.
+
+    The public edition has no score sheets and no pictures of bodies, and a page of its own.
+    """
+    folder, is_public = Path(folder), edition == "public"
+    own = public_edition(evaluation, threshold) if is_public else internal_edition(evaluation)
+    made = write_tables(own, folder)
+    for office in own.offices:
+        pictures = None if is_public else pictures_of(evaluation, office)
+        made.append(write_notice(own, folder / _name(own, NOTICE, "docx", office), office, options))
+        made.append(write_notice_pdf(own, folder / _name(own, NOTICE, "pdf", office), office, options))
+        made.append(write_report_pdf(own, folder / _name(own, REPORT, "pdf", office), office, pictures))
+        if is_public:
+            page = folder / _name(own, PUBLIC_PAGE, "html", office)
+            page.write_text(public_page(own, office), encoding="utf-8", newline="\n")
+            made.append(page)
+        else:
+            made.append(write_score_sheets(evaluation, folder / _name(own, SCORE_SHEETS, "xlsx", office), office))
+    return made
+
+
+def _name(own: Edition, stem: str, ending: str, office: str) -> str:
+    """A file's name, with the office where there are several."""
+    suffix = "".join("_" if c in _UNFIT else c for c in f"_{office}") if len(own.offices) > 1 else ""
+    return f"{stem}{suffix}.{ending}"
+
+
+_UNFIT = '\\/:*?"<>|'
