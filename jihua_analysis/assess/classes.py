@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -68,7 +69,8 @@ def fill_classes(standing: Standing, field_: Field, vetoed: Bools) -> Filled:
         if entry.total_below is not None:
             pool &= field_.lower < int(entry.total_below * field_.scale)
         group = scoped(field_, entry.scope)
-        take = np.where(shrinks, entry.take * size // max(wanted, 1), entry.take)
+        quota = _quota(entry, field_)
+        take = np.where(shrinks, quota * size // np.maximum(wanted, 1), quota)
         out.take[entry.id], out.group[entry.id] = take, group
         sure, line = _filled(standing, field_, take, group, pool, entry.start)
         if entry.quota == "exactly":
@@ -110,10 +112,23 @@ def _made_up(
     return sure | (barred & (worst <= left)), line | (barred & (worst > left) & (best <= left))
 
 
-def _sizes(standing: Standing, field_: Field) -> tuple[Ints, int]:
+def _sizes(standing: Standing, field_: Field) -> tuple[Ints, Ints]:
     """How many bodies each body's group holds, and how many places the quotas take together (reading A39)."""
-    size = np.bincount(field_.group, minlength=int(field_.group.max(initial=-1)) + 1)[field_.group]
-    return size, sum(c.take for c in standing.classes if c.within is None)
+    outer = [_quota(c, field_) for c in standing.classes if c.within is None]
+    return _members(field_.group), np.sum(outer, axis=0) if outer else np.zeros_like(field_.group)
+
+
+def _members(group: Ints) -> Ints:
+    """How many bodies stand in each body's group."""
+    return np.bincount(group, minlength=int(group.max(initial=-1)) + 1)[group]
+
+
+def _quota(entry: Class, field_: Field) -> Ints:
+    """The places of a class in each body's group: a number, or a percentage of the group rounded down."""
+    if entry.take_percent is None:
+        return np.full(len(field_.group), entry.take)
+    share = Fraction(entry.take_percent) / 100
+    return _members(scoped(field_, entry.scope)) * share.numerator // share.denominator
 
 
 def outer_class(standing: Standing, filled: Filled) -> tuple[NDArray[Any], NDArray[Any]]:

@@ -59,12 +59,14 @@ def _classes(where: str, rule: Standing, sheet: Sheet | None) -> Iterator[str]:
             outer = classes.get(entry.within)
             if outer is None:
                 yield f"[{where}.{entry.id}]: within {entry.within!r} is no class.{hint(entry.within, classes)}"
-            elif entry.take > outer.take:
+            elif entry.take > outer.take and outer.take_percent is None:
                 yield f"[{where}.{entry.id}]: takes {entry.take} within {entry.within}, which takes {outer.take}"
         floor = sheet.floor if sheet is not None else "open"
         if entry.total_below is not None and floor != "open" and Fraction(entry.total_below) <= Fraction(floor):
             yield f"[{where}.{entry.id}]: takes totals below {entry.total_below}, but a total is at least {floor}"
-        if entry.take == 0:
+        if entry.take and entry.take_percent is not None:
+            yield f"[{where}.{entry.id}]: wants either take or take_percent, not both"
+        if entry.take == 0 and entry.take_percent is None:
             yield f"[{where}.{entry.id}]: takes nobody"
     outer_ones = [c for c in rule.classes if c.within is None]
     for place, one in enumerate(outer_ones):

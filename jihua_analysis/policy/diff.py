@@ -184,7 +184,7 @@ def _body(policy: Policy, entry: Any) -> str:
         return f" {limit_words(policy, entry, policy.indicators.get(entry.indicator or ''))}"
     text = getattr(entry, "quote", "") or getattr(entry, "question", "") or getattr(entry, "standard", "")
     if isinstance(entry, Class):
-        return f"（名额 {entry.take}）"
+        return f"（名额 {entry.take if entry.take_percent is None else f'{entry.take_percent}%'}）"
     return f"：“{text}”" if text else ""
 
 

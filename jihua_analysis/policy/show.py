@@ -134,7 +134,12 @@ def _standing_rows(policy: Policy, rule: Standing) -> Iterator[tuple[str, str, s
     for c in rule.classes:
         where = f"在{labels[c.within]}中" if c.within else "从后往前" if c.start == "bottom" else "从前往后"
         out = f"；{'、'.join(labels[u] for u in c.unless)}除外" if c.unless else ""
-        yield "类别", c.label, _cited(c), f"{where}评 {c.take} 个{out}"
+        yield (
+            "类别",
+            c.label,
+            _cited(c),
+            f"{where}评 {c.take if c.take_percent is None else f'{c.take_percent}%'} 个{out}",
+        )
     for g in rule.grades:
         needs = "" if g.needs == "true" else f"，且{in_words(policy, g.needs)}"
         yield "等次", g.label, _cited(g), f"{in_words(policy, g.at_least)}分以上{needs}"

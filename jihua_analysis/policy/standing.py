@@ -64,13 +64,17 @@ class Veto(Entry):
 
 
 class Class(Entry):
-    """A class filled by quota from the top or the bottom of the order, or within another class."""
+    """A class filled by quota from the top or the bottom of the order, or within another class.
+
+    The quota is a number of bodies, or a percentage of those ranked (in each `scope`), rounded down.
+    """
 
     id: str
     clause: Clauses
     label: str
     label_en: str = ""
-    take: int = Field(ge=0)
+    take: int = Field(default=0, ge=0)
+    take_percent: Number | None = Field(default=None, gt=0, le=100)
     quota: Literal["at_most", "exactly"] = "at_most"
     start: Literal["top", "bottom"] = Field(default="top", alias="from")
     unless: tuple[str, ...] = ()

@@ -56,3 +56,20 @@ def test_a_veto_that_sets_the_total_to_zero_is_told_with_the_score_it_was_decide
     assert row["total"] == 0 and row["rank"] == 14 and row["class"] == "class3"
     ground = result.grounds[(result.grounds["id"] == "score") & (result.grounds["outcome"] == "yes")].iloc[0]
     assert "499.99" in ground["facts"]
+
+
+@pytest.mark.parametrize(("count", "first"), [(14, 2), (15, 3), (19, 3), (20, 4)])
+def test_a_quota_in_percent_is_taken_of_those_ranked_and_rounded_down(count, first):
+    """不超过20%: 14 × 0.2 = 2.8 → 2; 15 → 3; 19 × 0.2 = 3.8 → 3; 20 → 4."""
+    changes = {"standing.unit.classes.class1.take": 0, "standing.unit.classes.class1.take_percent": 20}
+    changes |= {"standing.unit.classes.excellent.take": 1}
+    names = [f"单位{i:02d}" for i in range(count)]
+    frames = {
+        "bodies": pd.DataFrame({"body": names, "kind": "unit", "is_public": False}),
+        "counts": pd.DataFrame({"body": names, "period": "2014", "targets_met_given": 1, "veto_flag": 0}),
+        "scores": pd.DataFrame(
+            {"body": names, "period": "2014", "item": "total", "points": [900.0 - i for i in range(count)]}
+        ),
+    }
+    standing = evaluate(load_policy("daxuelu_2014", overrides=GIVEN | changes), tables_of(**frames)).standing
+    assert sorted(standing.loc[standing["class"] == "class1", "body"]) == names[:first]
