@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pandas as pd
 
 from jihua_analysis.assess.evaluate import Evaluation
@@ -23,7 +25,9 @@ def by_luck(evaluation: Evaluation, kind: str = "unit") -> pd.DataFrame:
     rows: list[tuple[object, ...]] = []
     for office, own in ranked.groupby("office"):
         for sort, entry, run, forced in _sanctions(standing):
-            places = min(forced.take, len(own))
+            places = _places(forced, len(own))
+            if not places:
+                continue
             expected = in_a_row(len(own), places, run.years, run.exactly)
             says = _says(evaluation, kind, entry.label, run, forced, len(own), places, expected)
             rows.append((
@@ -36,9 +40,7 @@ def by_luck(evaluation: Evaluation, kind: str = "unit") -> pd.DataFrame:
 
 def _sanctions(standing: Standing) -> list[tuple[str, Veto | Notice, Run, Class]]:
     """Vetoes and notices for a run of years in a class that is filled from the bottom."""
-    forced = {
-        c.id: c for c in standing.classes if c.start == "bottom" and c.take and standing.class_source != "history"
-    }
+    forced = {c.id: c for c in standing.classes if c.start == "bottom" and standing.class_source != "history"}
     entries: list[tuple[str, Veto | Notice]] = [("notice", n) for n in standing.notices]
     entries += [("veto", v) for v in standing.vetoes]
     return [
@@ -46,6 +48,13 @@ def _sanctions(standing: Standing) -> list[tuple[str, Veto | Notice, Run, Class]
         for sort, entry in entries
         if entry.run is not None and entry.run.of == "class" and entry.run.every == "year" and entry.run.value in forced
     ]
+
+
+def _places(forced: Class, bodies: int) -> int:
+    """The forced places among so many bodies: a number, or a percentage rounded down; never more than there are."""
+    if forced.take_percent is None:
+        return min(forced.take, bodies)
+    return int(bodies * Fraction(forced.take_percent) / 100)
 
 
 def _says(

@@ -145,7 +145,7 @@ def chance_finding(evaluation: Evaluation, kind: str = "unit", drawn: pd.DataFra
     top = next((c for c in standing.classes if c.start == "top" and c.within is None), None)
     bands = frame["band"].nunique()
     tail = f"{len(frame)}个{label}只分得出{bands}档" if bands > 1 else f"{len(frame)}个{label}画不出一条能分清前后的线"
-    if top is None or standing.class_source == "history" or frame["office"].nunique() > 1:
+    if top is None or not top.take or standing.class_source == "history" or frame["office"].nunique() > 1:
         return f"只看运气：{tail}"
     maybe = int(np.sum(sets.best(top.take, frame["total"].astype(float), frame["standard_error"])))
     return f"只看运气：{top.label}{top.take}个名额，有{maybe}个{label}可能真正属于前{top.take}名；{tail}"
