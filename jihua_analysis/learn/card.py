@@ -53,11 +53,13 @@ class Card:
         return field
 
     def _choices(self) -> w.RadioButtons:
-        labels = [f"{letter}. {text}" for letter, text in zip(LETTERS, self.exercise.options, strict=False)]
         return w.RadioButtons(
-            options=list(zip(labels, self.exercise.options, strict=True)), value=None, description="选一个：",
+            options=list(zip(self._labels(), self.exercise.options, strict=True)), value=None, description="选一个：",
             layout=w.Layout(width="max-content", max_width="100%"), style={"description_width": "72px"},
         )  # fmt: skip
+
+    def _labels(self) -> list[str]:
+        return [f"{letter}. {text}" for letter, text in zip(LETTERS, self.exercise.options, strict=False)]
 
     def _check(self, again: bool = False) -> None:
         """Check what stands in the field; Enter and then the button on the same answer count once."""
@@ -86,8 +88,7 @@ class Card:
 
     def html(self) -> str:
         """The question as a page without controls."""
-        options = "".join(f"<li>{escape(text)}</li>" for text in self.exercise.options)
-        listed = f'<ol type="A">{options}</ol>' if options else ""
+        listed = "".join(f"<div>{escape(label)}</div>" for label in self._labels())
         return f"{self._question()}{listed}<p><i>（静态页：在 JupyterLab 里运行这一格后可以作答）</i></p>"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:

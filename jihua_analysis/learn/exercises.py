@@ -50,7 +50,8 @@ class Exercise:
             raise ValueError(f"{self.id}: two listed answers are the same: {texts}")
         if self.options and set(texts) != set(self.options):
             raise ValueError(f"{self.id}: every option but the right one needs its feedback: {texts}")
-        if not self.options and any(abs(w - self.right) <= self.tolerance for w in self._numbers()):
+        right = self.right
+        if isinstance(right, Fraction) and any(abs(w - right) <= self.tolerance for w in self._numbers()):
             raise ValueError(f"{self.id}: a wrong answer would pass: {texts}")
 
     def _numbers(self) -> list[Fraction]:

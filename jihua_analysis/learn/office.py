@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
-from hashlib import sha256
-from random import Random
-from typing import TypeVar
 
 import pandas as pd
 
 from jihua_analysis.assess.evaluate import Evaluation, evaluate
 from jihua_analysis.intake.schema import tables_of
-from jihua_analysis.intake.words import fold
+from jihua_analysis.learn.draw import Draw, code_of
 from jihua_analysis.policy.load import load_policy
 from jihua_analysis.policy.model import Policy
 
 YEAR = "2014"
 OWN_SHEET = {"sheets.unit_given_total.who": ["unit"], "standing.unit.sheet": "unit_given_total"}
 """What an office with its own score sheet changes in the policy file: units' totals are given."""
-T = TypeVar("T")
 
 
 @cache
@@ -35,31 +30,6 @@ def opinion(own_sheet: bool = False, budget_deadline: str = "march") -> Policy:
 def home_care() -> Policy:
     """The neutral document: home care for the elderly and equal services."""
     return load_policy("elder_care_2014")
-
-
-def code_of(learner: str) -> str:
-    """Six characters that stand for a learner; width, case and blanks of the name do not matter."""
-    return sha256(fold(learner).encode()).hexdigest()[:6]
-
-
-class Draw:
-    """Numbers from a learner's name; each part of the office has its own stream, so that one cannot shift another."""
-
-    def __init__(self, learner: str, part: str) -> None:
-        self._random = Random(int.from_bytes(sha256(f"{fold(learner)}|{part}".encode()).digest()))
-
-    def between(self, low: int, high: int) -> int:
-        """A whole number from low to high, both included."""
-        return low + int(self._random.random() * (high - low + 1))
-
-    def one_of(self, options: Sequence[T]) -> T:
-        """One of the options."""
-        return options[self.between(0, len(options) - 1)]
-
-    def shuffled(self, items: Sequence[T]) -> tuple[T, ...]:
-        """The items in a drawn order."""
-        left = list(items)
-        return tuple(left.pop(self.between(0, len(left) - 1)) for _ in items)
 
 
 @dataclass(frozen=True)
@@ -177,11 +147,11 @@ class Office:
         d = self.draw("unit")
         while True:
             staff = (d.between(70, 99), d.between(55, 80), d.between(9, 15))
-            gone = (d.between(0, 2), d.between(0, 2), d.between(4, 5))
+            gone = (d.between(0, 1), d.between(0, 1), d.between(4, 5))
             if 100 * sum(gone) % sum(staff):
                 break
         due, done = d.one_of([(16, 13), (16, 9), (80, 61), (80, 65), (80, 69), (80, 73), (80, 77)])
-        guidance, support = d.between(3, 9) * 10, d.one_of([20, 25, 50])
+        guidance, support = d.between(3, 9) * 10, d.one_of([25, 50])
         vacant = d.one_of([n for n in range(6, 39) if n % 5])
         first, last = d.one_of([((1, 5), (1, 31)), ((2, 3), (3, 31)), ((2, 3), (3, 31)), ((4, 1), (4, 25))])
         opened, closed = dt.date(2014, *first), dt.date(2014, *last)
@@ -248,14 +218,6 @@ class Office:
     @cached_property
     def year(self) -> Evaluation:
         """Communities and 单位01 under the opinion."""
-        return self._year(opinion())
-
-    @cached_property
-    def year_by_january(self) -> Evaluation:
-        """The same where 年初 ends on 31 January (reading A16)."""
-        return self._year(opinion(budget_deadline="january"))
-
-    def _year(self, policy: Policy) -> Evaluation:
         c, u = self.communities, self.unit
         kinds = ["community"] * 10 + ["unit"]
         households = [*c.households, pd.NA]
@@ -273,12 +235,21 @@ class Office:
             **{f"staff_{g}": n for g, n in zip(groups, u.staff, strict=True)},
             **{f"staff_{g}_covered": n for g, n in zip(groups, u.covered, strict=True)},
         })  # fmt: skip
-        money = {"body": "单位01", "year": 2014, "category": "publicity", "planned": 10_000, "set_on": u.budget_set_on}
         posts = {"body": "社区01", "post": "01", "role": "计生专干", "full_time": True, "filled": True}
-        return evaluate(policy, tables_of(
+        return evaluate(opinion(), tables_of(
             bodies=pd.DataFrame(bodies), counts=pd.DataFrame(rows).assign(period=YEAR).convert_dtypes(),
-            budgets=pd.DataFrame([money]), posts=pd.DataFrame([posts]),
+            budgets=self._budget(), posts=pd.DataFrame([posts]),
         ))  # fmt: skip
+
+    @cached_property
+    def year_by_january(self) -> Evaluation:
+        """单位01's budget where 年初 ends on 31 January (reading A16)."""
+        bodies = pd.DataFrame({"body": ["单位01"], "kind": ["unit"]})
+        return evaluate(opinion(budget_deadline="january"), tables_of(bodies=bodies, budgets=self._budget()))
+
+    def _budget(self) -> pd.DataFrame:
+        own = {"body": "单位01", "year": 2014, "category": "publicity", "planned": 10_000}
+        return pd.DataFrame([{**own, "set_on": self.unit.budget_set_on}])
 
     @cached_property
     def ranked(self) -> Evaluation:
@@ -290,8 +261,17 @@ class Office:
         """The units that all do well, ranked and classed."""
         return standing_of(self.excellent)
 
-    def home_care(self, struck: int = 0) -> Evaluation:
-        """The visits under the neutral document, with so many late ones struck off the list."""
+    @cached_property
+    def honest(self) -> Evaluation:
+        """The visits under the neutral document, as they were."""
+        return self._visits(0)
+
+    @cached_property
+    def trimmed(self) -> Evaluation:
+        """The same with late ones struck off the list."""
+        return self._visits(self.visits.struck)
+
+    def _visits(self, struck: int) -> Evaluation:
         v = self.visits
         counts = {"body": ["社区01"], "period": [YEAR], "visits_due": [v.due - struck], "visits_on_time": [v.on_time]}
         bodies = {"body": ["社区01"], "kind": ["community"]}

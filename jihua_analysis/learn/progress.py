@@ -31,7 +31,7 @@ class Progress:
         """The progress kept in a folder; a file that cannot be read is set aside and named in `note`."""
         progress = cls(code, folder / FILE)
         own = progress._stored().get(code, {})
-        progress.tries = {str(k): int(v) for k, v in own.get("tries", {}).items()}
+        progress.tries = dict(own.get("tries", {}))
         progress.solved = set(own.get("solved", []))
         progress.misconceptions = {k: list(v) for k, v in own.get("misconceptions", {}).items()}
         return progress
@@ -56,7 +56,7 @@ class Progress:
             return {}
         try:
             stored = json.loads(self.path.read_text(encoding="utf-8"))
-            if isinstance(stored, dict) and all(isinstance(v, dict) for v in stored.values()):
+            if isinstance(stored, dict) and all(map(_is_entry, stored.values())):
                 return stored
         except (OSError, ValueError):
             pass
@@ -78,3 +78,13 @@ class Progress:
             beside.replace(path)
         except OSError as error:
             self.note = f"进度没有存上（{error.strerror}）；题目照常可做。"
+
+
+def _is_entry(entry: Any) -> bool:
+    """Whether one learner's entry has the shape that `_write` gives it."""
+    if not isinstance(entry, dict):
+        return False
+    tries, solved, known = entry.get("tries", {}), entry.get("solved", []), entry.get("misconceptions", {})
+    if not (isinstance(tries, dict) and isinstance(solved, list) and isinstance(known, dict)):
+        return False
+    return all(isinstance(n, int) for n in tries.values()) and all(isinstance(v, list) for v in known.values())

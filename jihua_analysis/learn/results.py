@@ -10,6 +10,7 @@ import pandas as pd
 
 from jihua_analysis.assess.evaluate import Evaluation
 from jihua_analysis.policy.model import Policy
+from jihua_analysis.policy.words import limit_words
 
 VERDICTS = {"met": "达到", "missed": "未达到", "cannot tell": "无法判定"}
 
@@ -66,3 +67,13 @@ def quoted(policy: Policy, clause: str) -> str:
     """A clause in its own words, with its number, as a Markdown quotation."""
     entry = next(c for c in policy.clauses if c.id == clause)
     return f"> “{entry.quote.strip()}”（条款 {clause}）\n\n"
+
+
+def goals(policy: Policy, *targets: str) -> str:
+    """What these targets ask for, in words: 常住人口建档管理率98%以上."""
+    words = []
+    for key in targets:
+        target = policy.targets[key]
+        indicator = policy.indicators[target.indicator or key]
+        words.append(indicator.label + limit_words(policy, target, indicator))
+    return "文件的目标：" + "，".join(words)

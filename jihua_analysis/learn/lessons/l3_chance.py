@@ -13,7 +13,7 @@ from jihua_analysis.chance.verdicts import against_target
 from jihua_analysis.learn.exercises import Exercise, Wrong, choice
 from jihua_analysis.learn.numerals import as_text
 from jihua_analysis.learn.office import Office, opinion
-from jihua_analysis.learn.results import VERDICTS, quoted, value
+from jihua_analysis.learn.results import VERDICTS, goals, quoted, value
 
 TITLE = "目标与偶然"
 TARGET = Fraction(98, 100)
@@ -48,6 +48,7 @@ def given(office: Office) -> tuple[str, ...]:
     """The office's numbers that the lesson uses."""
     c, p = checks(office), office.people
     return (
+        goals(opinion(), "precheck_participation", "database_accuracy", "sex_ratio_at_birth"),
         f"抽查{c.drawn}条记录，错{c.wrong}条；应参检{c.couples}对；另一个目标：{c.target}%以上",
         f"出生男婴{p.boys}名、女婴{p.births - p.boys}名；同时检验{c.bodies}个社区",
     )
@@ -66,20 +67,32 @@ def _allowed(c: Checks) -> Exercise:
     right = int(shares[met].max())
     exact = Fraction(2 * c.couples, 100)
     question = (
-        quoted(opinion(), "2.1f") + f"应参检 **{c.couples}** 对夫妇。**最多几对没有参检**，参与率仍然达到98%以上？（整数）"
+        quoted(opinion(), "2.1f")
+        + f"应参检 **{c.couples}** 对夫妇。**最多几对没有参检**，参与率仍然达到98%以上？（整数）"
     )
     return Exercise(
-        "L3.1", "最多可以缺几个", question, Fraction(right),
+        "L3.1",
+        "最多可以缺几个",
+        question,
+        Fraction(right),
         (
-            Wrong(Fraction(right + 1), "把允许数四舍五入了", f"2%是{as_text(exact, 2)}对，缺到{right + 1}对就不足98%了；允许数只舍不入。"),
+            Wrong(
+                Fraction(right + 1),
+                "把允许数四舍五入了",
+                f"2%是{as_text(exact, 2)}对，缺到{right + 1}对就不足98%了；允许数只舍不入。",
+            ),
             Wrong(Fraction(2), "把2%当成了2对", "百分数要乘以应参检的对数。"),
             Wrong(Fraction(c.couples - right), "答成了至少要参检的对数", "题目问的是最多可以缺的。"),
         ),
         f"{c.couples}的2%是{as_text(exact, 2)}，只舍不入，最多缺{right}对。",
         "先算应参检数的2%，再想小数怎么办。",
-        (f"（{c.couples} − {right}）÷ {c.couples} = {as_text(100 - Fraction(100 * right, c.couples), 2)}%，达到",
-         f"（{c.couples} − {right + 1}）÷ {c.couples} = {as_text(100 - Fraction(100 * (right + 1), c.couples), 2)}%，未达到"),
-    )  # fmt: skip
+        (
+            f"（{c.couples} − {right}）÷ {c.couples} = {as_text(100 - Fraction(100 * right, c.couples), 2)}%，达到",
+            f"（{c.couples} − {right + 1}）÷ {c.couples} = "
+            f"{as_text(100 - Fraction(100 * (right + 1), c.couples), 2)}%，"
+            "未达到",
+        ),
+    )
 
 
 def needed(target: Fraction) -> int:
@@ -97,29 +110,52 @@ def _resolvable(c: Checks) -> Exercise:
     )
     three = ceil(3 / (1 - share))
     return Exercise(
-        "L3.2", "查多少条才说明问题", question, Fraction(right),
+        "L3.2",
+        "查多少条才说明问题",
+        question,
+        Fraction(right),
         (
             Wrong(Fraction(right - 1), "停早了一条", f"{c.target}%的{right - 1}次方仍大于5%，还差一条。"),
             Wrong(Fraction(149), "照抄了98%的例数", f"149条是98%的；目标换成{c.target}%，要重新算。"),
-            Wrong(Fraction(ceil(1 / (1 - share))), "只查到平均会错一条为止", "那时一条不错的机会还有三分之一以上，远大于5%。"),
-            Wrong(Fraction(three), "用了“3除以允许错误率”的近似", f"近似值{three}已经很接近；准确的例数要看{c.target}%的多少次方不超过5%。"),
+            Wrong(
+                Fraction(ceil(1 / (1 - share))),
+                "只查到平均会错一条为止",
+                "那时一条不错的机会还有三分之一以上，远大于5%。",
+            ),
+            Wrong(
+                Fraction(three),
+                "用了“3除以允许错误率”的近似",
+                f"近似值{three}已经很接近；准确的例数要看{c.target}%的多少次方不超过5%。",
+            ),
             Wrong(Fraction(100), "以为百分数就要查100条", f"{c.target}%的100次方是多少？要的是不超过5%的那一次。"),
         ),
         f"{c.target}%的{right}次方第一次不超过5%。例数不够，再好的结果也只能说“无法判定”。",
         f"求最小的n，使{c.target}%的n次方不超过5%。",
-        (f"{c.target}%^{right} = {100 * float(share)**right:.3f}%；{c.target}%^{right - 1} = {100 * float(share)**(right - 1):.3f}%",
-         f"98%：{needed(TARGET)}条"),
-    )  # fmt: skip
+        (
+            f"{c.target}%^{right} = {100 * float(share) ** right:.3f}%；"
+            f"{c.target}%^{right - 1} = {100 * float(share) ** (right - 1):.3f}%",
+            f"98%：{needed(TARGET)}条",
+        ),
+    )
 
 
 _DOUBT = {
-    ("cannot tell", "met"): ("把样本的数字当成了总体的结论", "查到的这些合格，不等于全部达到98%：例数太少，恰好碰上的机会还大于5%。"),
-    ("cannot tell", "missed"): ("把偶然的几个错当成了未达到", "真实合格率就是98%，也常会查出这么几条错；还不能下结论。"),
-    ("met", "cannot tell"): ("查够了还说无法判定", "149条以上一条不错，若真实合格率不到98%，这种机会低于5%，可以说达到。"),
+    ("cannot tell", "met"): (
+        "把样本的数字当成了总体的结论",
+        "查到的这些合格，不等于全部达到98%：例数太少，恰好碰上的机会还大于5%。",
+    ),
+    ("cannot tell", "missed"): (
+        "把偶然的几个错当成了未达到",
+        "真实合格率就是98%，也常会查出这么几条错；还不能下结论。",
+    ),
+    ("met", "cannot tell"): (
+        "查够了还说无法判定",
+        "149条以上一条不错，若真实合格率不到98%，这种机会低于5%，可以说达到。",
+    ),
     ("met", "missed"): ("把方向看反了", "一条不错，怎么会是未达到？"),
     ("missed", "cannot tell"): ("把说得清的也当成了偶然", "真实合格率若有98%，错这么多条的机会低于5%，可以说未达到。"),
     ("missed", "met"): ("把方向看反了", "错的条数已远超2%，不会是达到。"),
-}  # fmt: skip
+}
 
 
 def _cannot_tell(c: Checks) -> Exercise:
@@ -132,14 +168,20 @@ def _cannot_tell(c: Checks) -> Exercise:
         "98%以上这个目标是**达到、未达到，还是无法判定**？（每边5%）"
     )
     return choice(
-        "L3.3", "达到、未达到、无法判定", question, right, options,
+        "L3.3",
+        "达到、未达到、无法判定",
+        question,
+        right,
+        options,
         "“无法判定”是一个正式的答案：数字既不足以说达到，也不足以说未达到。",
         "想两件事：若真实合格率正好98%，这样好（或这样差）的结果有多大机会？低于5%才下结论。",
-        (f"样本合格率 {as_text(rate, 2)}%（描述：{VERDICTS[str(found.descriptive)]}）",
-         f"若真实为98%：不少于{c.drawn - c.wrong}条合格的机会 {100 * float(found.p_met):.1f}%，"
-         f"不多于的机会 {100 * float(found.p_missed):.1f}%",
-         f"推断：{VERDICTS[right]}"),
-    )  # fmt: skip
+        (
+            f"样本合格率 {as_text(rate, 2)}%（描述：{VERDICTS[str(found.descriptive)]}）",
+            f"若真实为98%：不少于{c.drawn - c.wrong}条合格的机会 {100 * float(found.p_met):.1f}%，"
+            f"不多于的机会 {100 * float(found.p_missed):.1f}%",
+            f"推断：{VERDICTS[right]}",
+        ),
+    )
 
 
 def _ratio(office: Office) -> Exercise:
@@ -151,9 +193,14 @@ def _ratio(office: Office) -> Exercise:
         "（每100名女婴对应的男婴数，保留1位小数）"
     )
     return Exercise(
-        "L3.4", "性别比怎样算", question, right,
+        "L3.4",
+        "性别比怎样算",
+        question,
+        right,
         (
-            Wrong(Fraction(100 * p.boys, p.births), "除以了全部出生数", "那是男婴占出生数的百分比；性别比是男婴除以女婴。"),
+            Wrong(
+                Fraction(100 * p.boys, p.births), "除以了全部出生数", "那是男婴占出生数的百分比；性别比是男婴除以女婴。"
+            ),
             Wrong(Fraction(100 * girls, p.boys), "把男女颠倒了", "性别比以女婴为100：男婴 ÷ 女婴 × 100。"),
             Wrong(Fraction(p.boys, girls), "忘了乘以100", "性别比写成每100名女婴对应多少男婴。"),
         ),
@@ -161,28 +208,40 @@ def _ratio(office: Office) -> Exercise:
         "男婴数除以女婴数，再乘以100。",
         (f"{p.boys} ÷ {girls} × 100 = {as_text(right, 1)}",),
         decimals=1,
-    )  # fmt: skip
+    )
 
 
 def _ratio_verdict(office: Office) -> Exercise:
     p = office.people
     found = against_target(p.boys, p.births, between=BAND)
     options = {
-        "missed": ("不在103至106之间，所以出生性别比偏离了",
-                   "把一年的数字当成了真实的比",
-                   f"{p.births}例出生，抛硬币一样的起伏就有十几个点；这个数说明不了问题。"),
+        "missed": (
+            "不在103至106之间，所以出生性别比偏离了",
+            "把一年的数字当成了真实的比",
+            f"{p.births}例出生，抛硬币一样的起伏就有十几个点；这个数说明不了问题。",
+        ),
         "met": ("在目标之内", "没有同103至106比", "先看数字：它不在区间里；问题是能不能由它下结论。"),
         "cannot tell": ("数字不在区间里，但例数太少，无法判定", "", ""),
-        "community": ("再按社区分开看，就清楚了", "以为分得越细看得越清", "分到社区只有几十例，起伏更大；所以性别比只在办事处一级看，并合并几年。"),
-    }  # fmt: skip
+        "community": (
+            "再按社区分开看，就清楚了",
+            "以为分得越细看得越清",
+            "分到社区只有几十例，起伏更大；所以性别比只在办事处一级看，并合并几年。",
+        ),
+    }
     question = f"接上题：{p.births}例出生，男{p.boys}、女{p.births - p.boys}。**可以说什么？**"
     return choice(
-        "L3.5", "例数太少的性别比", question, str(found.state), options,
+        "L3.5",
+        "例数太少的性别比",
+        question,
+        str(found.state),
+        options,
         "真实的比就是105，一年一百例出生也只有8%的机会落在103至106之间，一千例也只有18%。先问例数够不够。",
         "如果真实的比是105，这么多例出生，数字会落在多宽的范围里？",
-        (f"若真实恰在106：这样高或更高的机会 {100 * float(found.p_above):.1f}%（低于5%才能说偏离）",
-         "推断：" + VERDICTS[str(found.state)]),
-    )  # fmt: skip
+        (
+            f"若真实恰在106：这样高或更高的机会 {100 * float(found.p_above):.1f}%（低于5%才能说偏离）",
+            "推断：" + VERDICTS[str(found.state)],
+        ),
+    )
 
 
 def _many(c: Checks) -> Exercise:
@@ -193,14 +252,22 @@ def _many(c: Checks) -> Exercise:
         "是多少？（%，保留1位小数；设各社区互不影响）"
     )
     return Exercise(
-        "L3.6", "看得多了，总有一个碰上", question, right,
+        "L3.6",
+        "看得多了，总有一个碰上",
+        question,
+        right,
         (
-            Wrong(Fraction(5 * c.bodies), "把机会直接相加", "机会不能这样相加（加下去会超过100%）；先算一个都不错判的机会。"),
+            Wrong(
+                Fraction(5 * c.bodies),
+                "把机会直接相加",
+                "机会不能这样相加（加下去会超过100%）；先算一个都不错判的机会。",
+            ),
             Wrong(Fraction(5), "只看了一个社区", f"每一个是5%，但一共看了{c.bodies}个。"),
             Wrong(none, "算成了一个都没有错判的机会", "再用100%减去它。"),
         ),
         "看得越多，越容易碰上一个；所以不能因为“榜上有一个”就去追究它。",
         "先算一个都不错判的机会：95%连乘。",
         (f"1 − 0.95^{c.bodies} = {as_text(right, 1)}%", f"平均会冤枉 {as_text(Fraction(5 * c.bodies, 100), 2)} 个"),
-        unit="%", decimals=1,
-    )  # fmt: skip
+        unit="%",
+        decimals=1,
+    )

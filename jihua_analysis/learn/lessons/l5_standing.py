@@ -22,7 +22,11 @@ def equal_units(office: Office) -> int:
 def given(office: Office) -> tuple[str, ...]:
     """The office's numbers that the lesson uses."""
     r = office.ranking
-    return ("综合成绩：" + "、".join(f"{u} {p}" for u, p in zip(r.units, r.points, strict=True)),)
+    quotas = "、".join(f"{c.label}{c.take}个" for c in opinion().standing["unit"].classes)
+    return (
+        f"文件的名额：{quotas}",
+        "综合成绩：" + "、".join(f"{u} {p}" for u, p in zip(r.units, r.points, strict=True)),
+    )
 
 
 def exercises(office: Office) -> tuple[Exercise, ...]:
@@ -47,15 +51,22 @@ def _place(office: Office) -> Exercise:
     right = int(stand(office.ranked, unit)["rank"])
     question = f"十六个单位的综合成绩如下，其中前面有两个并列。**{unit}排第几名？**（读法A47）" + _table(office)
     return Exercise(
-        "L5.1", "并列之后的名次", question, Fraction(right),
+        "L5.1",
+        "并列之后的名次",
+        question,
+        Fraction(right),
         (
-            Wrong(Fraction(right - 1), "用了不跳号的名次", "这里的名次是“前面有几个单位”加一：两个并列之后跳一号，不是接着数。"),
+            Wrong(
+                Fraction(right - 1),
+                "用了不跳号的名次",
+                "这里的名次是“前面有几个单位”加一：两个并列之后跳一号，不是接着数。",
+            ),
             Wrong(Fraction(17 - right), "从低往高数了", "成绩高的在前。"),
         ),
         f"它前面有{right - 1}个单位，所以是第{right}名；并列的两个同为第{right - 2}名，第{right - 1}名空着。",
         "数一数有几个单位的成绩比它高，再加一。",
         (f"比{unit}高的有 {right - 1} 个", str(stand(office.ranked, unit)["because"]).split("；")[0]),
-    )  # fmt: skip
+    )
 
 
 def _at_line(office: Office) -> Exercise:
@@ -63,11 +74,15 @@ def _at_line(office: Office) -> Exercise:
     right = int((standing["class"] == "class1").sum())
     tied = int((standing["open_at"] == "class1").sum())
     question = (
-        quoted(opinion(), "7.3c") + f"还是这十六个单位，有{tied}个并列跨在第10名的线上。**不靠会议决定，确定进一类的有几个？**"
+        quoted(opinion(), "7.3c")
+        + f"还是这十六个单位，有{tied}个并列跨在第10名的线上。**不靠会议决定，确定进一类的有几个？**"
         + _table(office)
-    )  # fmt: skip
+    )
     return Exercise(
-        "L5.2", "线上并列", question, Fraction(right),
+        "L5.2",
+        "线上并列",
+        question,
+        Fraction(right),
         (
             Wrong(Fraction(10), "在并列的里面任意取了", "成绩相同，谁先谁后文件没有规定；程序不替会议选。"),
             Wrong(Fraction(right + tied), "把并列的都算进了", "名额是10个，都算进就超了；文件没有写“并列都评”。"),
@@ -75,9 +90,11 @@ def _at_line(office: Office) -> Exercise:
         ),
         f"前{right}个确定，{tied}个并列的记为“线上待定”，由会议在剩下的{10 - right}个名额里决定（读法A40）。",
         "并列的一组从第几名开始？在它前面的才是确定的。",
-        (f"确定一类 {right} 个；线上 {tied} 个，余 {10 - right} 个名额",
-         "线上：" + "、".join(standing.loc[standing["open_at"] == "class1", "body"])),
-    )  # fmt: skip
+        (
+            f"确定一类 {right} 个；线上 {tied} 个，余 {10 - right} 个名额",
+            "线上：" + "、".join(standing.loc[standing["open_at"] == "class1", "body"]),
+        ),
+    )
 
 
 def _limit(office: Office) -> Exercise:
@@ -88,15 +105,23 @@ def _limit(office: Office) -> Exercise:
     options = {
         "veto": ("一票否决", "把“低于”读成了“不高于”或先取了整", limit),
         "not": ("不被这一条否决", "先四舍五入再同500比", "499.99取整是500，但比较用没有约过的数：低于500就否决。"),
-        "third": ("看它是不是三类再定", "把两条规则混成了一条", "成绩低于500分本身就是一个理由，不看类别；三类是另一条。"),
+        "third": (
+            "看它是不是三类再定",
+            "把两条规则混成了一条",
+            "成绩低于500分本身就是一个理由，不看类别；三类是另一条。",
+        ),
     }
     question = quoted(opinion(), "7.3b") + f"最后一名的综合成绩是 **{total}** 分。按“低于500分”这一条，**它怎样？**"
     return choice(
-        "L5.3", "正好在线上", question, right, options,
+        "L5.3",
+        "正好在线上",
+        question,
+        right,
+        options,
         "“低于”不包括本数（读法A37c），比较用没有约过的数。",
         "把成绩同500.00直接相减，是负、是零还是正？",
         (f"{total} < 500：{'是' if right == 'veto' else '否'}", str(found["because"]).split("；")[0]),
-    )  # fmt: skip
+    )
 
 
 def _run(office: Office) -> Exercise:
@@ -122,16 +147,24 @@ def _run(office: Office) -> Exercise:
     }[right]
     labels = {"none": "没有黄牌，也不因此否决", "yellow": "黄牌警告", "veto": "一票否决"}
     options = {key: (text, *wrong_by_right.get(key, ("", ""))) for key, text in labels.items()}
-    options["both"] = ("黄牌警告和一票否决都给", "把两档处理叠加了", "一次只到一档：第二年黄牌，第三年否决，不叠加（读法A44）。")
+    options["both"] = (
+        "黄牌警告和一票否决都给",
+        "把两档处理叠加了",
+        "一次只到一档：第二年黄牌，第三年否决，不叠加（读法A44）。",
+    )
     question = (
         quoted(opinion(), "7.3g") + quoted(opinion(), "7.3h") + f"{unit}：**{'、'.join(years)}**。**今年怎样处理？**"
     )
     return choice(
-        "L5.4", "连续几年", question, right, options,
+        "L5.4",
+        "连续几年",
+        question,
+        right,
+        options,
         "从今年往回数，断开就停。",
         "从2014年往回数，连着几年是三类？",
         ("；".join(years), str(found["because"])),
-    )  # fmt: skip
+    )
 
 
 def _luck(office: Office) -> Exercise:
@@ -142,7 +175,10 @@ def _luck(office: Office) -> Exercise:
         "（去年和今年都是三类，而前年不是）？（保留3位小数）"
     )
     return Exercise(
-        "L5.5", "全凭运气的黄牌", question, right,
+        "L5.5",
+        "全凭运气的黄牌",
+        question,
+        right,
         (
             Wrong(Fraction(4, n), "没有除去第三年", "连续三年的到了否决，不再是黄牌：还要乘以（1 − 2/n）。"),
             Wrong(Fraction(4, n * n), "算成了某一个单位的机会", f"那是某一个单位连续两年的机会；一共有{n}个单位。"),
@@ -151,6 +187,9 @@ def _luck(office: Office) -> Exercise:
         ),
         f"（4/n）（1 − 2/n）：平均{as_text(1 / right, 1)}年一张，与工作好坏无关。",
         "一个单位一年落入三类的机会是2/n；连续两年相乘，前年不是再乘（1 − 2/n），再乘以n个单位。",
-        (f"{n} ×（2/{n}）² ×（1 − 2/{n}）= {as_text(right, 3)}", f"连续三年的否决：8/{n}² = {as_text(Fraction(8, n * n), 4)} 个一年"),
+        (
+            f"{n} ×（2/{n}）² ×（1 − 2/{n}）= {as_text(right, 3)}",
+            f"连续三年的否决：8/{n}² = {as_text(Fraction(8, n * n), 4)} 个一年",
+        ),
         decimals=3,
-    )  # fmt: skip
+    )
