@@ -14,7 +14,7 @@ from jihua_analysis.explore.charts.paths import paths_finding, watched
 from jihua_analysis.explore.charts.ranking import in_order, ranking_finding
 from jihua_analysis.explore.charts.sex_ratio import sex_ratio_finding, sex_ratio_years
 from jihua_analysis.explore.charts.targets import COUNTED, target_counts
-from jihua_analysis.explore.rows import rows_of
+from jihua_analysis.explore.rows import ranked_kind, rows_of
 from jihua_analysis.explore.sentences import Sentences
 from jihua_analysis.intake.schema import TABLES
 
@@ -98,8 +98,9 @@ def budget(evaluation: Evaluation) -> Sentences:
     return Sentences(lines)
 
 
-def ranking(evaluation: Evaluation, kind: str = "unit") -> Sentences:
+def ranking(evaluation: Evaluation, kind: str | None = None) -> Sentences:
     """The finding, who is in which class with totals, the grounds that hold, and the sum of all totals."""
+    kind = ranked_kind(evaluation, kind)
     rows = in_order(evaluation, kind)
     lines = [ranking_finding(evaluation, rows, kind)]
     standing = evaluation.policy.standing[kind]
@@ -117,8 +118,9 @@ def ranking(evaluation: Evaluation, kind: str = "unit") -> Sentences:
     return Sentences(lines)
 
 
-def paths(evaluation: Evaluation, kind: str = "unit") -> Sentences:
+def paths(evaluation: Evaluation, kind: str | None = None) -> Sentences:
     """Who is under a notice or veto by a run of years, and who is to be watched."""
+    kind = ranked_kind(evaluation, kind)
     return Sentences([paths_finding(evaluation, watched(evaluation, kind), kind)])
 
 
@@ -181,7 +183,7 @@ def start(evaluation: Evaluation) -> Sentences:
     return Sentences([
         intake(evaluation)[0],
         f"目标：{len(counts)}项，达到{met}个次，未达到{missed}个次",
-        sex_ratio(evaluation)[0],
+        *([sex_ratio(evaluation)[0]] if "sex_ratio_at_birth" in evaluation.policy.targets else []),
         budget(evaluation)[0],
         *(ranking(evaluation, kind)[0] for kind in evaluation.policy.standing),
         duties(evaluation)[0],

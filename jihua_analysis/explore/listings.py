@@ -17,6 +17,7 @@ from jihua_analysis.explore.charts.duties import STATUS
 from jihua_analysis.explore.charts.ranking import in_order
 from jihua_analysis.explore.charts.sex_ratio import sex_ratio_years
 from jihua_analysis.explore.charts.targets import goal, target_label
+from jihua_analysis.explore.rows import ranked_kind
 
 NOTHING = "（无）"
 
@@ -142,8 +143,9 @@ def indicators(evaluation: Evaluation, kind: str = "office") -> Listing:
     }).reset_index(drop=True))  # fmt: skip
 
 
-def standing(evaluation: Evaluation, kind: str = "unit") -> Listing:
+def standing(evaluation: Evaluation, kind: str | None = None) -> Listing:
     """Bodies of one kind in order: place, total, class, grounds, and the sentence that says why."""
+    kind = ranked_kind(evaluation, kind)
     frame = in_order(evaluation, kind)
     honours = {c.id: c.label for c in evaluation.policy.standing[kind].classes}
     return Listing(f"{evaluation.policy.kinds[kind].label}名次", pd.DataFrame({

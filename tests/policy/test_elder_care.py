@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from jihua_analysis import Evaluation, evaluate, load_policy
+from jihua_analysis import Evaluation, charts, evaluate, findings, load_policy
 from jihua_analysis.intake import load_tables
 from jihua_analysis.policy import Policy
 from jihua_analysis.policy.coverage import coverage
@@ -140,3 +140,10 @@ def test_a_tie_at_the_line_goes_as_the_reading_says(option: str, advanced: list[
 
 def test_the_register_names_every_computed_reading(policy: Policy) -> None:
     assert [k for k, r in policy.readings.items() if r.kind == "computed"] == COMPUTED
+
+
+def test_findings_and_charts_made_for_the_opinion_serve_this_document_too(year: Evaluation) -> None:
+    assert "12个社区" in findings.ranking(year)[0]
+    assert charts.ranking(year).finding == findings.ranking(year)[0]
+    assert charts.sex_ratio_by_year(year).finding == "本文件没有出生人口性别比的目标"
+    assert not [line for line in findings.start(year) if "性别比" in line]

@@ -9,12 +9,16 @@ from matplotlib.patches import Rectangle
 from jihua_analysis.assess.evaluate import Evaluation
 from jihua_analysis.explore.charts.paper import INK, Chart, legend, patch, plain, sheet, within
 from jihua_analysis.explore.charts.ranking import class_tones
+from jihua_analysis.explore.rows import ranked_kind
 
 MISSING_YEAR = "?"
 
 
-def class_years(evaluation: Evaluation, kind: str = "unit", years: int = 5, office: str | None = None) -> pd.DataFrame:
+def class_years(
+    evaluation: Evaluation, kind: str | None = None, years: int = 5, office: str | None = None
+) -> pd.DataFrame:
     """One row a body, one column a year up to this one: the class id, '?' where there is no record."""
+    kind = ranked_kind(evaluation, kind)
     frame = evaluation.standing
     frame = frame[(frame["kind"] == kind) & (frame["office"] == (office or frame["office"].min()))]
     bodies = frame.sort_values(["best_rank", "body"], na_position="last")["body"]
@@ -30,8 +34,9 @@ def class_years(evaluation: Evaluation, kind: str = "unit", years: int = 5, offi
     return wide.where(wide.notna(), MISSING_YEAR)
 
 
-def watched(evaluation: Evaluation, kind: str = "unit") -> pd.DataFrame:
+def watched(evaluation: Evaluation, kind: str | None = None) -> pd.DataFrame:
     """Who falls under a notice or veto by a run of years now, or would next year: body, type, label."""
+    kind = ranked_kind(evaluation, kind)
     grounds = evaluation.grounds
     mine = grounds[(grounds["kind"] == kind) & (grounds["outcome"] == "yes")]
     standing = evaluation.policy.standing[kind]
@@ -39,8 +44,9 @@ def watched(evaluation: Evaluation, kind: str = "unit") -> pd.DataFrame:
     return mine[mine["id"].isin(runs)][["body", "type", "id", "label"]].reset_index(drop=True)
 
 
-def class_paths(evaluation: Evaluation, kind: str = "unit", years: int = 5, office: str | None = None) -> Chart:
+def class_paths(evaluation: Evaluation, kind: str | None = None, years: int = 5, office: str | None = None) -> Chart:
     """A tile a body and year; at the right, who is under a notice or veto by a run of years, or near one."""
+    kind = ranked_kind(evaluation, kind)
     rows, near = class_years(evaluation, kind, years, office), watched(evaluation, kind)
     finding = paths_finding(evaluation, near, kind)
     note = "行按本年名次排列；“？”为没有当年记录。右侧：已成立的警告、否决；“关注”指明年再有同样结果，即成立。"

@@ -9,14 +9,15 @@ from matplotlib.colors import LinearSegmentedColormap
 from jihua_analysis.assess.because import shown
 from jihua_analysis.assess.evaluate import Evaluation
 from jihua_analysis.explore.charts.paper import INK, QUIET, Chart, sheet
+from jihua_analysis.explore.rows import ranked_kind
 
 LOSS = LinearSegmentedColormap.from_list("loss", ["#ffffff", "#f7c6a3", "#d55e00", "#5c2600"])
 """Lightness falls steadily, so that grey print keeps the order."""
 
 
-def lost_points(evaluation: Evaluation, kind: str = "unit", office: str | None = None) -> pd.DataFrame:
+def lost_points(evaluation: Evaluation, kind: str | None = None, office: str | None = None) -> pd.DataFrame:
     """One row a body (worst last), one column an item: points lost; missing where an item is not scored yet."""
-    wide, _ = _lost_and_full(evaluation, kind, office)
+    wide, _ = _lost_and_full(evaluation, ranked_kind(evaluation, kind), office)
     return wide
 
 
@@ -35,8 +36,9 @@ def _lost_and_full(evaluation: Evaluation, kind: str, office: str | None) -> tup
     return lost, full
 
 
-def item_heat_map(evaluation: Evaluation, kind: str = "unit", office: str | None = None) -> Chart:
+def item_heat_map(evaluation: Evaluation, kind: str | None = None, office: str | None = None) -> Chart:
     """Points lost by body and item: the darker, the larger the share of the item's full points."""
+    kind = ranked_kind(evaluation, kind)
     lost, full = _lost_and_full(evaluation, kind, office)
     finding = points_finding(evaluation, lost, kind)
     if lost.empty:

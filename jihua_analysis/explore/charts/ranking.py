@@ -10,7 +10,7 @@ import pandas as pd
 from jihua_analysis.assess.because import shown
 from jihua_analysis.assess.evaluate import Evaluation
 from jihua_analysis.explore.charts.paper import INK, QUIET, Chart, legend, patch, plain, sheet, within
-from jihua_analysis.explore.rows import rows_of
+from jihua_analysis.explore.rows import ranked_kind, rows_of
 from jihua_analysis.policy.standing import Standing
 
 TONES = (("#0072b2", ""), ("#e69f00", "xxxx"), ("#009e73", "\\\\\\\\"), ("#cc79a7", "++++"))
@@ -24,8 +24,9 @@ def class_tones(standing: Standing) -> dict[str, tuple[str, str, str]]:
     return tones | {standing.rest: (standing.rest_label, *REST)}
 
 
-def ranking(evaluation: Evaluation, kind: str = "unit", office: str | None = None) -> Chart:
+def ranking(evaluation: Evaluation, kind: str | None = None, office: str | None = None) -> Chart:
     """Bodies of one kind in order of their totals; a line shows how far an incomplete total may still go."""
+    kind = ranked_kind(evaluation, kind)
     rows = in_order(evaluation, kind, office)
     finding = ranking_finding(evaluation, rows, kind)
     scored = evaluation.policy.sheets[evaluation.policy.standing[kind].sheet]

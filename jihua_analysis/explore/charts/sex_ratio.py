@@ -23,12 +23,20 @@ REFERENCE = 105
 """Boys per 100 girls that chance is measured against, where nothing selects; shown on every chart that uses it."""
 
 
+COLUMNS = (
+    "office", "year", "boys", "girls", "births", "ratio", "lower", "upper", "outcome", "prob_in_band", "is_resolvable",
+)  # fmt: skip
+NO_SUCH = "本文件没有出生人口性别比的目标"
+
+
 def sex_ratio_years(evaluation: Evaluation) -> pd.DataFrame:
     """One row an office and year: boys, girls, births, ratio, exact 95 % bounds, chance to land in the band.
 
     outcome: the verdict of the year assessed, '' for the years before it, which stood under other documents.
     is_resolvable: whether that many births could show the band at all. Years without births are left out.
     """
+    if INDICATOR not in evaluation.policy.targets:
+        return pd.DataFrame(columns=list(COLUMNS))
     frame = evaluation.indicators
     whole_year = frame["period"].str.fullmatch(r"\d{4}")
     own = frame[(frame["indicator"] == INDICATOR) & (frame["kind"] == "office") & whole_year]
@@ -63,6 +71,8 @@ def band(evaluation: Evaluation) -> tuple[float, float]:
 
 def sex_ratio_by_year(evaluation: Evaluation) -> Chart:
     """The ratio of each year with its exact interval, beside the band; the title says what the size can show."""
+    if INDICATOR not in evaluation.policy.targets:
+        return Chart(sheet(NO_SUCH, size=(9.0, 1.2)), NO_SUCH, sex_ratio_years(evaluation))
     rows, (low, high) = sex_ratio_years(evaluation), band(evaluation)
     finding = sex_ratio_finding(rows, evaluation)
     needed = _needed(low, high)
@@ -95,6 +105,8 @@ def sex_ratio_by_year(evaluation: Evaluation) -> Chart:
 
 def sex_ratio_finding(rows: pd.DataFrame, evaluation: Evaluation) -> str:
     """The year's ratio, its interval, and what this many births cannot decide, in one sentence."""
+    if INDICATOR not in evaluation.policy.targets:
+        return NO_SUCH
     own = rows[rows["year"] == evaluation.year]
     if own.empty:
         return f"{evaluation.year}年：没有出生数据，性别比无法计算"
@@ -110,6 +122,8 @@ def sex_ratio_finding(rows: pd.DataFrame, evaluation: Evaluation) -> str:
 def sex_ratio_funnel(evaluation: Evaluation) -> Chart:
     """The office's years against whole-number action limits at 95 % and 99.8 %, around the stated reference."""
     rows = sex_ratio_years(evaluation)
+    if INDICATOR not in evaluation.policy.targets:
+        return Chart(sheet(NO_SUCH, size=(9.0, 1.2)), NO_SUCH, rows)
     finding = _funnel_finding(rows)
     note = (
         f"台阶线是整数行动界限：参照{REFERENCE}，仅凭偶然越过外线（99.8%）的机会不到千分之二，"

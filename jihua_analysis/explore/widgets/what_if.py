@@ -107,7 +107,8 @@ def _view(evaluation: Evaluation, state: State, draw: Draw) -> View:
     rows = chart.rows
     columns = {
         "考核对象": rows["body"], "原总分": rows["before"], "总分": rows["total"],
-        "变动": rows["total"] - rows["before"], "原名次": rows["rank_before"], "名次": rows["rank"], "说明": rows["says"],
+        "变动": rows["total"] - rows["before"], "原名次": rows["rank_before"], "名次": rows["rank"],
+        "说明": rows["says"],
     }  # fmt: skip
     return View(chart, Listing("假设前后", pd.DataFrame(columns)), shift_sentences(rows))
 
