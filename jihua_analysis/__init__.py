@@ -9,7 +9,7 @@ os.environ.setdefault("OPENPYXL_LXML", "False")
 
 _PUBLIC = {
     "Evaluation": "assess.evaluate", "Policy": "policy.model", "PolicyError": "policy.load", "Tables": "intake.schema",
-    "charts": "explore.charts:", "evaluate": "assess.evaluate", "explain": "explore.explain",
+    "charts": "explore.charts:", "doubt": "explore.doubt:", "evaluate": "assess.evaluate", "explain": "explore.explain",
     "findings": "explore.findings:", "listings": "explore.listings:", "load_policy": "policy.load",
     "load_tables": "intake.load", "open_year": "explore.years", "tables_of": "intake.schema",
     "just_outside": "explore.what_if",

@@ -5,6 +5,7 @@ Colours hold for colour-blind readers; marks, hatching and written numbers hold 
 """
 
 from jihua_analysis.explore.charts.budget import budget_growth
+from jihua_analysis.explore.charts.doubt import rank_causes, rank_doubt, target_doubt, total_doubt, weight_doubt
 from jihua_analysis.explore.charts.duties import duty_calendar
 from jihua_analysis.explore.charts.intake import intake_map
 from jihua_analysis.explore.charts.paper import Chart
@@ -14,9 +15,11 @@ from jihua_analysis.explore.charts.profile import body_profile
 from jihua_analysis.explore.charts.ranking import ranking
 from jihua_analysis.explore.charts.sex_ratio import sex_ratio_by_year, sex_ratio_funnel
 from jihua_analysis.explore.charts.targets import body_targets, target_board
+from jihua_analysis.explore.charts.watch import birth_watch
 from jihua_analysis.explore.charts.what_if import scenario_shift
 
 __all__ = [
-    "Chart", "body_profile", "body_targets", "budget_growth", "class_paths", "duty_calendar", "intake_map",
-    "item_heat_map", "ranking", "scenario_shift", "sex_ratio_by_year", "sex_ratio_funnel", "target_board",
+    "Chart", "birth_watch", "body_profile", "body_targets", "budget_growth", "class_paths", "duty_calendar",
+    "intake_map", "item_heat_map", "rank_causes", "rank_doubt", "ranking", "scenario_shift", "sex_ratio_by_year", "sex_ratio_funnel",
+    "target_board", "target_doubt", "total_doubt", "weight_doubt",
 ]  # fmt: skip
