@@ -261,11 +261,11 @@ def _ranges(
         for at, parts in enumerate(sums):
             goal[at, list(parts)] = sign
         bounds = np.tile(np.column_stack([lowest, np.full(n, far)]), (len(sums), 1))
-        given: Any = {}
+        given: dict[str, Any] = {"bounds": bounds, "method": "highs"}
         if equations:
-            given = {"A_eq": block_diag([csr_matrix(np.array(equations))] * len(sums)).tocsr(),
+            given |= {"A_eq": block_diag([csr_matrix(np.array(equations))] * len(sums)).tocsr(),
                      "b_eq": np.tile(right, len(sums))}  # fmt: skip
-        found: Any = linprog(goal.ravel(), bounds=bounds, method="highs", **given)
+        found: Any = linprog(goal.ravel(), **given)
         if found.status != 0:
             raise CannotProtect(f"the audit could not be done: {found.message}")
         reached = (np.abs(goal) * found.x.reshape(len(sums), n)).sum(axis=1)

@@ -102,12 +102,18 @@ COUNT_COLUMNS = ("office", "kind", "indicator", "body", "done", "not_done", "tot
 
 
 def counted(verdicts: pd.DataFrame) -> pd.DataFrame:
-    """How many bodies met, missed … each target: a row an office, kind and target."""
+    """How many bodies met, missed … each target, and the limits they share: a row an office, kind and target."""
     own = verdicts[verdicts["kind"] != OFFICE_KIND]
     keys = ["office", "kind", "target", "indicator", "clause"]
     rows = own.assign(**{o: own["outcome"].eq(o).astype("int64") for o in OUTCOMES}, bodies=1)
     out = rows.groupby(keys, sort=False)[[*OUTCOMES, "bodies"]].sum().reset_index()
-    return out.assign(state="reported")
+    limits = rows.groupby(keys, sort=False)[["low", "high"]]
+    least, most = limits.min().reset_index(), limits.max().reset_index()
+    same = least["low"].eq(most["low"]) | least["low"].isna(), least["high"].eq(most["high"]) | least["high"].isna()
+    return out.assign(
+        low=least["low"].where(same[0]), high=least["high"].where(same[1]), is_one_limit=same[0] & same[1],
+        state="reported",
+    )  # fmt: skip
 
 
 def item_means(e: Evaluation) -> pd.DataFrame:

@@ -118,12 +118,10 @@ def target_table(own: Edition) -> Table:
 
 
 def _limits(own: Edition, row: dict[str, Any]) -> str:
-    """The limits that bodies of this kind share; — where they differ."""
-    f = own.verdicts[own.verdicts["target"].eq(row["target"]) & own.verdicts["kind"].eq(row["kind"])]
-    limits = f[["low", "high"]].drop_duplicates()
-    if len(limits) != 1:
-        return "各不相同" if len(limits) else NONE
-    return wanted(limits.iloc[0], own.policy.indicators[str(row["indicator"])].unit)
+    """The limits that bodies of this kind share."""
+    if not row["is_one_limit"]:
+        return "各不相同"
+    return wanted(pd.Series(row), own.policy.indicators[row["indicator"]].unit)
 
 
 def class_labels(policy: Policy) -> dict[str, str]:

@@ -56,7 +56,7 @@ def pictures_of(evaluation: Evaluation, office: str | None = None) -> dict[str, 
     from jihua_analysis.explore.charts import Chart, ranking, target_board
 
     drawn: dict[str, tuple[Chart, ...]] = {}
-    if len(evaluation.verdicts):
+    if len(evaluation.verdicts) and evaluation.tables.bodies["office"].nunique() == 1:
         drawn["targets"] = (target_board(evaluation),)
     ranked = set(evaluation.standing["kind"])
     kinds = [k for k in evaluation.policy.standing if k in ranked]

@@ -13,6 +13,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from jihua_analysis import Evaluation, evaluate, load_policy, tables_of
+from jihua_analysis.cli import main
 from jihua_analysis.publish.editions import Edition, internal_edition
 from jihua_analysis.publish.notice import write_notice
 from jihua_analysis.publish.notice_text import NoticeOptions, notice_of
@@ -20,7 +21,7 @@ from jihua_analysis.publish.pdf import write_notice_pdf, write_report_pdf
 from jihua_analysis.publish.phrases import date_text
 from jihua_analysis.publish.score_sheets import HEADINGS, blank_score_sheets, write_score_sheets
 from jihua_analysis.publish.word_page import new_page, save_word
-from tests.publish.small_year import FORMULA, FRAMES, GIVEN_TOTALS
+from tests.publish.small_year import FORMULA, FRAMES, GIVEN_TOTALS, write_year
 
 
 @pytest.fixture(scope="module")
@@ -62,8 +63,8 @@ def test_every_ranked_body_stands_in_the_notice_with_its_total(notice: Path) -> 
 def test_the_page_is_that_of_the_standard(notice: Path) -> None:
     """A4; 37, 35, 28 and 26 mm. 156 mm over 28 is 15.79 points a character, 225 mm over 22 is 28.99 points a line."""
     section = docx.Document(str(notice)).sections[0]
-    for length, wanted in ((section.page_width, 210), (section.page_height, 297), (section.top_margin, 37),
-                           (section.bottom_margin, 35), (section.left_margin, 28), (section.right_margin, 26)):  # fmt: skip
+    edges = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
+    for length, wanted in zip((section.page_width, section.page_height, *edges), (210, 297, 37, 35, 28, 26), strict=True):
         assert length is not None
         assert abs(length - Mm(wanted)) < Mm(0.1)
     grid = section._sectPr.find(qn("w:docGrid"))
@@ -78,7 +79,12 @@ def test_every_style_names_its_chinese_face(notice: Path) -> None:
     word = docx.Document(str(notice))
     faces = {name: word.styles[name].element.rPr.rFonts.get(qn("w:eastAsia"))
              for name in ("Normal", "公文标题", "公文一级", "公文二级")}  # fmt: skip
-    assert faces == {"Normal": "仿宋_GB2312", "公文标题": "方正小标宋简体", "公文一级": "黑体", "公文二级": "楷体_GB2312"}
+    assert faces == {
+        "Normal": "仿宋_GB2312",
+        "公文标题": "方正小标宋简体",
+        "公文一级": "黑体",
+        "公文二级": "楷体_GB2312",
+    }
     assert word.styles["Normal"].font.size == Pt(16)
     assert word.styles["公文标题"].font.size == Pt(22)
 
@@ -172,11 +178,21 @@ def test_28_characters_stand_in_a_line_and_22_lines_on_a_page(tmp_path: Path) ->
     word.add_paragraph("测" * (28 * 22 + 28))
     save_word(word, tmp_path / "page.docx", "page")
     home = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
-    command = [office, home, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(tmp_path / "page.docx")]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    text = subprocess.run([reader, "-layout", str(tmp_path / "page.pdf"), "-"], check=True, capture_output=True, text=True)
-    first, second = text.stdout.split("\f")[:2]
+    to_pdf = [office, home, "--headless", "--convert-to", "pdf", "--outdir", tmp_path, tmp_path / "page.docx"]
+    subprocess.run(to_pdf, check=True, capture_output=True, timeout=120)
+    to_text = [reader, "-layout", tmp_path / "page.pdf", "-"]
+    first, second = subprocess.run(to_text, check=True, capture_output=True, text=True).stdout.split("\f")[:2]
     lines = [line.replace(" ", "") for line in first.splitlines() if "测" in line]
     assert len(lines) == 22
     assert {len(line) for line in lines} == {28}
     assert second.count("测") == 28
+
+
+def test_the_commands_write_blank_score_sheets_and_compare(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = write_year(tmp_path / "data")
+    out = tmp_path / "blank.xlsx"
+    assert main(["template", "--score-sheets", "--year", "2014", "--bodies", str(data), "--out", str(out)]) == 0
+    assert "单位01" in openpyxl.load_workbook(out).sheetnames
+    assert main(["template", "--score-sheets", "--out", str(out)]) == 3
+    assert main(["compare", str(data), str(data)]) == 3
+    assert "不是年终汇总写出的结果文件夹" in capsys.readouterr().err

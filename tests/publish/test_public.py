@@ -24,11 +24,18 @@ ELIGIBLE, RECEIVED = [30, 40, 25, 50, 60], [30, 37, 25, 45, 48]
 def result() -> Evaluation:
     """Five units: 单位02 has the sensitive ground of a veto, 单位03 missed its targets."""
     bodies = pd.DataFrame({"body": [*UNITS, "办"], "kind": ["unit"] * 5 + ["office"]})
-    counts = pd.DataFrame({
-        "body": UNITS, "period": "2014", "veto_flag": [0, 1, 0, 0, 0], "targets_met_given": [1, 1, 0, 1, 1],
-        "profit_guidance_eligible": ELIGIBLE, "profit_guidance_received": RECEIVED,
-    })
-    scores = pd.DataFrame({"body": UNITS, "period": "2014", "item": "total", "points": [900.0, 800.0, 700.0, 600.0, 550.0]})
+    counts = pd.DataFrame(
+        {
+            "body": UNITS,
+            "period": "2014",
+            "veto_flag": [0, 1, 0, 0, 0],
+            "targets_met_given": [1, 1, 0, 1, 1],
+            "profit_guidance_eligible": ELIGIBLE,
+            "profit_guidance_received": RECEIVED,
+        }
+    )
+    totals = [900.0, 800.0, 700.0, 600.0, 550.0]
+    scores = pd.DataFrame({"body": UNITS, "period": "2014", "item": "total", "points": totals})
     policy = load_policy("daxuelu_2014", overrides=GIVEN_TOTALS)
     return evaluate(policy, tables_of(bodies=bodies, counts=counts, scores=scores), 2014)
 
