@@ -33,7 +33,7 @@ DUTY_COLUMNS = (
 
 
 def windows_of(
-    task: Task, year: int, rest_days: frozenset[dt.date] = frozenset()
+    task: Task, year: int, exceptions: frozenset[dt.date] = frozenset()
 ) -> list[tuple[str, dt.date | None, dt.date | None]]:
     """Period, first and last day of each time the task falls due in the year; days missing where none are set."""
     periods = periods_of(year, task.every)
@@ -42,12 +42,12 @@ def windows_of(
         for month in task.months or range(1, 13):
             first, last = (dt.date(year, month, _day(year, month, d or 31)) for d in (task.day_from or 1, task.day_to))
             out.append(
-                (periods[month - 1], _shifted(first, task.shift, rest_days), _shifted(last, task.shift, rest_days))
+                (periods[month - 1], _shifted(first, task.shift, exceptions), _shifted(last, task.shift, exceptions))
             )
         return out
     if not task.due:
         return [(period, None, None) for period in periods]
-    ends = [_shifted(dt.date.fromisoformat(f"{year}-{d}"), task.shift, rest_days) for d in task.due]
+    ends = [_shifted(dt.date.fromisoformat(f"{year}-{d}"), task.shift, exceptions) for d in task.due]
     begins = [dt.date.fromisoformat(f"{year}-{d}") for d in task.opens] or [
         dt.date(year, span(p)[1], 1) for p in periods
     ]
@@ -58,18 +58,23 @@ def _day(year: int, month: int, day: int) -> int:
     return min(day, monthrange(year, month)[1])
 
 
-def _shifted(day: dt.date, shift: str, rest_days: frozenset[dt.date]) -> dt.date:
-    """The day itself, or the next or previous one that is neither a weekend nor a listed rest day (reading A15)."""
+def _shifted(day: dt.date, shift: str, exceptions: frozenset[dt.date]) -> dt.date:
+    """The day itself, or the next or previous working day (reading A15)."""
     step = {"keep": 0, "next": 1, "previous": -1}[shift]
-    while step and (day.weekday() >= 5 or day in rest_days):
+    while step and (day.weekday() >= 5) != (day in exceptions):
         day += dt.timedelta(days=step)
     return day
 
 
-def rest_days_of(tables: Tables) -> dict[str, frozenset[dt.date]]:
-    """The rest days that each office lists in `events` with kind 'rest_day'; none is guessed."""
-    events = tables.events
-    listed = events[(events["kind"] == "rest_day").fillna(False).to_numpy(dtype=bool)].dropna(subset=["date"])
+def exceptions_of(tables: Tables) -> dict[str, frozenset[dt.date]]:
+    """The weekdays off and the weekends worked that each office lists in `events`; none is guessed.
+
+    Rows of kind 'rest_day' and 'work_day' (调休); a rest day on a weekend changes nothing.
+    """
+    events = tables.events.dropna(subset=["date"])
+    weekend = events["date"].dt.day_of_week >= 5
+    turned = ((events["kind"] == "rest_day") & ~weekend) | ((events["kind"] == "work_day") & weekend)
+    listed = events[turned.fillna(False).to_numpy(dtype=bool)]
     return {str(o): frozenset(day.date() for day in days) for o, days in listed.groupby("office")["date"]}
 
 
@@ -79,7 +84,7 @@ def duties_frame(policy: Policy, tables: Tables, roster: Roster, as_of: dt.date)
     status: on_time, early, late, missing, not_due (due after `as_of`), not_drawn, window_not_set, done (no window),
     not_reported (the office keeps no log here: what was done is not known).
     """
-    rest_days = rest_days_of(tables)
+    exceptions = exceptions_of(tables)
     log = tables.log[["office", "body", "task", "period", "done_on"]]
     done = log.groupby(["office", "body", "task", "period"], dropna=True)["done_on"].min()
     offices = roster.bodies["office"].to_numpy(dtype=object)
@@ -87,7 +92,7 @@ def duties_frame(policy: Policy, tables: Tables, roster: Roster, as_of: dt.date)
     due: list[tuple[object, ...]] = []
     for key, task in policy.calendar.items():
         own = roster.rows(task.who)
-        free = [frozenset() if task.shift == "keep" else rest_days.get(o, frozenset()) for o in offices[own]]
+        free = [frozenset() if task.shift == "keep" else exceptions.get(o, frozenset()) for o in offices[own]]
         for days in dict.fromkeys(free):
             sharing = own[[other == days for other in free]]
             for period, due_from, due_to in windows_of(task, roster.year, days):

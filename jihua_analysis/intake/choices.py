@@ -7,7 +7,10 @@ from jihua_analysis.policy.model import Policy
 
 OFFICE_KIND = "office"
 
-EVENT_KINDS = {"inspection_held": ("迎检",), "inspection_error": ("迎检差错",), "rest_day": ("休息日",)}
+EVENT_KINDS = {
+    "inspection_held": ("迎检",), "inspection_error": ("迎检差错",),
+    "rest_day": ("休息日",), "work_day": ("调休上班日",),
+}  # fmt: skip
 """Events that runs of clean inspections and shifted due days read, whatever the policy counts beside them."""
 
 Choices = dict[str, tuple[str, ...]]
