@@ -34,7 +34,8 @@ def document() -> dict[str, Any]:
         "kinds": {"unit": {"label": "单位", "label_en": "unit"}},
         "measures": {}, "indicators": {}, "targets": {}, "items": [], "readings": {},
         "sheets": {
-            "s": {"clause": "1", "label": "评分表", "label_en": "sheet", "who": ["unit"], "full": 600, "illustrative": True}
+            "s": {"clause": "1", "label": "评分表", "label_en": "sheet", "who": ["unit"], "full": 600,
+                  "illustrative": True}
         },
         "standing": {
             "unit": {
@@ -53,7 +54,8 @@ def document() -> dict[str, Any]:
         for name, label in ((due, f"应办{i}"), (done, f"已办{i}")):
             raw["measures"][name] = {"clause": "1", "label": label, "who": ["unit"], "every": "month"}
         raw["indicators"][rate] = {
-            "clause": "1", "label": f"比率{i}", "label_en": rate, "numerator": done, "denominator": due, "who": ["unit"],
+            "clause": "1", "label": f"比率{i}", "label_en": rate, "numerator": done, "denominator": due,
+            "who": ["unit"],
             "rounds": ["year", "quarter"],
         }  # fmt: skip
         raw["targets"][rate] = {"clause": "1", "at_least": 95}
@@ -70,7 +72,8 @@ def document() -> dict[str, Any]:
         if i % 2:
             whole = [rule[0] | {"step": "whole"}]
             raw["readings"][f"R{i}"] = {
-                "clause": "1", "question": f"第{i}项怎样扣分？", "kind": "computed", "choice": "started", "why": "通常如此",
+                "clause": "1", "question": f"第{i}项怎样扣分？", "kind": "computed", "choice": "started",
+                "why": "通常如此",
                 "options": [{"id": "started", "label": "不足按一"},
                             {"id": "whole", "label": "满一才扣", "set": {f"items.I{i}.deduct": whole}}],
             }  # fmt: skip

@@ -37,7 +37,8 @@ def _controls(evaluation: Evaluation) -> tuple[Control, ...]:
     items = [(f"{i.id} {i.label}", i.id) for i in policy.items if i.sheet in sheets and not isinstance(i.full, dict)]
     classes = [
         (f"{policy.kinds[k].label}{c.label}", f"{k}.classes.{c.id}")
-        for k in kinds if policy.standing[k].class_source != "history" for c in policy.standing[k].classes
+        for k in kinds if policy.standing[k].class_source != "history"
+        for c in policy.standing[k].classes if c.take_percent is None
     ]  # fmt: skip
     none = ("（不改）", ALL)
     return (
