@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy.stats import binom
 
-from jihua_analysis import evaluate, load_policy, tables_of
+from jihua_analysis import evaluate, load_policy, open_year, tables_of
 from jihua_analysis.explore import doubt
 from jihua_analysis.explore.charts import doubt as pictures
 from jihua_analysis.explore.charts import watch
@@ -338,3 +338,11 @@ def test_lists_have_chinese_headings_and_sentences(sample):
         assert len(listing.frame)
         assert all(any("\u4e00" <= sign <= "\u9fff" for sign in str(c)) for c in listing.frame.columns)
     assert not {"男婴", "性别比"} & {c for made_ in made if "考核对象" in made_.frame for c in made_.frame}
+
+
+def test_a_document_without_birth_targets_is_served_all_the_same():
+    other = open_year("elder_care_year", policy="elder_care_2014")
+    assert doubt.says.sex_ratio(other)[0] == "本文件没有出生人口性别比的目标"
+    for frame in (doubt.pooled_births(other), doubt.birth_limits(other), doubt.birth_watch(other, "quarter")):
+        assert frame.empty
+    assert len(doubt.weights(other, "community")) == 12 and len(doubt.samples(other))

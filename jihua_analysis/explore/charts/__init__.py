@@ -20,6 +20,6 @@ from jihua_analysis.explore.charts.what_if import scenario_shift
 
 __all__ = [
     "Chart", "birth_watch", "body_profile", "body_targets", "budget_growth", "class_paths", "duty_calendar",
-    "intake_map", "item_heat_map", "rank_causes", "rank_doubt", "ranking", "scenario_shift", "sex_ratio_by_year", "sex_ratio_funnel",
-    "target_board", "target_doubt", "total_doubt", "weight_doubt",
+    "intake_map", "item_heat_map", "rank_causes", "rank_doubt", "ranking", "scenario_shift", "sex_ratio_by_year",
+    "sex_ratio_funnel", "target_board", "target_doubt", "total_doubt", "weight_doubt",
 ]  # fmt: skip

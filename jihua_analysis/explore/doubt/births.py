@@ -31,8 +31,8 @@ def pooled_births(evaluation: Evaluation, spans: tuple[int, ...] = (3, 5)) -> pd
     is_one_ratio: it is above 0.05. p_too_alike: chance of years at most this different; small is a sign of copied
     numbers. A span with a year missing is left out.
     """
-    rows, (low, high) = sex_ratio_years(evaluation), band(evaluation)
-    found = []
+    rows, found = sex_ratio_years(evaluation), []
+    low, high = band(evaluation) if len(rows) else (0.0, 0.0)
     for office, own in rows.groupby("office", sort=False):
         for years in spans:
             part = own[(own["year"] > evaluation.year - years) & (own["year"] <= evaluation.year)]
@@ -100,9 +100,11 @@ def birth_watch(
 
 def _quarters(evaluation: Evaluation) -> pd.DataFrame:
     """Boys and births of each office in each quarter of the year that is known."""
-    indicator = evaluation.policy.indicators[INDICATOR]
-    roster, found = evaluation.roster, []
+    indicator = evaluation.policy.indicators.get(INDICATOR)
+    roster, found = evaluation.roster, list[tuple[object, ...]]()
     for quarter in (f"{evaluation.year}-Q{q}" for q in range(1, 5)):
+        if indicator is None:
+            break
         names = Names(evaluation.reports, quarter)
         boys, girls = (
             as_column(evaluate(parse(text), names)).spread(len(roster)).floats()
@@ -111,5 +113,5 @@ def _quarters(evaluation: Evaluation) -> pd.DataFrame:
         found += [
             (roster.bodies.loc[row, "office"], quarter, boys[row], boys[row] + girls[row]) for row in roster.office_row
         ]
-    frame = pd.DataFrame(found, columns=["office", "period", "boys", "births"])
+    frame = pd.DataFrame(found, columns=["office", "period", "boys", "births"]).astype({"boys": float, "births": float})
     return frame[np.isfinite(frame["births"])].reset_index(drop=True)

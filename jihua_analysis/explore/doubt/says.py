@@ -12,7 +12,7 @@ import pandas as pd
 from jihua_analysis.assess.evaluate import Evaluation
 from jihua_analysis.chance import ranks as sets
 from jihua_analysis.chance.sex_ratio import births_to_resolve
-from jihua_analysis.explore.charts.sex_ratio import REFERENCE, band, sex_ratio_years
+from jihua_analysis.explore.charts.sex_ratio import INDICATOR, NO_SUCH, REFERENCE, band, sex_ratio_years
 from jihua_analysis.explore.doubt import births, columns
 from jihua_analysis.explore.doubt import luck as forced
 from jihua_analysis.explore.doubt import ranks as order
@@ -73,6 +73,8 @@ def target_finding(table: pd.DataFrame, year: int) -> str:
 
 def sex_ratio(evaluation: Evaluation) -> Sentences:
     """What so many births cannot show: the year, the years together, whole-number limits, and evidence over time."""
+    if INDICATOR not in evaluation.policy.targets:
+        return Sentences([NO_SUCH])
     rows, (low, high) = sex_ratio_years(evaluation), band(evaluation)
     own = rows[rows["year"] == evaluation.year]
     if own.empty:
