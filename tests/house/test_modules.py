@@ -96,12 +96,15 @@ def test_every_library_that_is_imported_is_declared(root: Path, files: list[Path
     """A library that only comes along with another one may be gone after the next update of the lock."""
     project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
     needed = declared(project["dependencies"])
-    needed_for_tests = needed | declared(project["optional-dependencies"]["test"])
+    extras = project["optional-dependencies"]
+    needed_for_tests = needed | declared(extras["test"])
     distributions = packages_distributions()
     own = {PACKAGE, "tests", "scripts", "samples", "run", "benchmarks", *sys.stdlib_module_names}
     undeclared = set()
     for module in (path for path in files if path.suffix == ".py"):
         allowed = needed if module.is_relative_to(root / PACKAGE) else needed_for_tests
+        if module.is_relative_to(root / "benchmarks"):
+            allowed = allowed | declared(extras["bench"])
         for name in {dotted.split(".")[0] for dotted in imported(module, root)} - own - {""}:
             # A file may also import the module that lies beside it.
             beside = (module.parent / f"{name}.py").exists()
