@@ -64,7 +64,9 @@ def test_the_page_is_that_of_the_standard(notice: Path) -> None:
     """A4; 37, 35, 28 and 26 mm. 156 mm over 28 is 15.79 points a character, 225 mm over 22 is 28.99 points a line."""
     section = docx.Document(str(notice)).sections[0]
     edges = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
-    for length, wanted in zip((section.page_width, section.page_height, *edges), (210, 297, 37, 35, 28, 26), strict=True):
+    for length, wanted in zip(
+        (section.page_width, section.page_height, *edges), (210, 297, 37, 35, 28, 26), strict=True
+    ):
         assert length is not None
         assert abs(length - Mm(wanted)) < Mm(0.1)
     grid = section._sectPr.find(qn("w:docGrid"))
