@@ -26,6 +26,7 @@ from jihua_analysis.explore.charts.paper import (
     sheet,
 )
 from jihua_analysis.explore.doubt import again, causes, ranks, says
+from jihua_analysis.explore.rows import ranked_kind
 
 SIDES = (
     ("登记怎么说", (("met", MET, "达到"), ("missed", MISSED, "未达到"))),
@@ -102,8 +103,9 @@ def _rank_finding(rows: pd.DataFrame, name: str) -> str:
     return f"{name}：{len(rows)}个中有{first}个可能真正排第1；{told}"
 
 
-def total_doubt(evaluation: Evaluation, kind: str = "unit") -> Chart:
+def total_doubt(evaluation: Evaluation, kind: str | None = None) -> Chart:
     """Totals: the places that each body may truly have, had the same work met other luck, and the bands."""
+    kind = ranked_kind(evaluation, kind)
     rows = again.chance_sets(evaluation, kind)
     finding = says.chance_finding(evaluation, kind, rows)
     note = (
@@ -120,8 +122,9 @@ def total_doubt(evaluation: Evaluation, kind: str = "unit") -> Chart:
     return Chart(figure, finding, rows)
 
 
-def weight_doubt(evaluation: Evaluation, kind: str = "unit", delta: Fraction | float | str = ranks.DELTA) -> Chart:
+def weight_doubt(evaluation: Evaluation, kind: str | None = None, delta: Fraction | float | str = ranks.DELTA) -> Chart:
     """Totals under other weights: the place of each body as the range that no choice of weights leaves."""
+    kind = ranked_kind(evaluation, kind)
     rows = ranks.weights(evaluation, kind, delta)
     rows = rows.sort_values(["rank", "best_rank", "worst_rank", "body"], na_position="last", ignore_index=True)
     label = evaluation.policy.kinds[kind].label
@@ -137,8 +140,9 @@ def weight_doubt(evaluation: Evaluation, kind: str = "unit", delta: Fraction | f
 CAUSES = (("chance", "凭运气", "#0072b2"), ("weights", "换权重", "#d55e00"), ("readings", "换读法", "#009e73"))
 
 
-def rank_causes(evaluation: Evaluation, kind: str = "unit", readings: Iterable[str] | None = None) -> Chart:
+def rank_causes(evaluation: Evaluation, kind: str | None = None, readings: Iterable[str] | None = None) -> Chart:
     """Three panels, one scale: the places that chance, weights and readings give, each by itself."""
+    kind = ranked_kind(evaluation, kind)
     rows = causes.apart(evaluation, kind, readings=readings)
     spans = {c: (rows[f"worst_by_{c}"] - rows[f"best_by_{c}"]).median() for c, *_ in CAUSES}
     most = max(CAUSES, key=lambda cause: np.nan_to_num(spans[cause[0]], nan=-1.0)) if len(rows) else None

@@ -9,6 +9,7 @@ import pandas as pd
 
 from jihua_analysis.assess.evaluate import Evaluation, evaluate
 from jihua_analysis.chance.ranks import bands, confidence_sets
+from jihua_analysis.explore.rows import ranked_kind
 from jihua_analysis.intake.schema import TABLES, Tables
 from jihua_analysis.policy.formula import parse
 from jihua_analysis.policy.model import Policy
@@ -21,7 +22,7 @@ COLUMNS = (
 
 
 def chance_sets(
-    evaluation: Evaluation, kind: str = "unit", coverage: float = 0.95, draws: int = DRAWS, seed: int = SEED
+    evaluation: Evaluation, kind: str | None = None, coverage: float = 0.95, draws: int = DRAWS, seed: int = SEED
 ) -> pd.DataFrame:
     """One row a body with a full total: what chance makes of the total, and the ranks that it may truly have.
 
@@ -30,6 +31,7 @@ def chance_sets(
     chance.ranks.confidence_sets on total and standard error, never by percentiles of drawn ranks. lower, upper: for
     one body; …_together: for the table read across; band: within one, bodies cannot be told apart.
     """
+    kind = ranked_kind(evaluation, kind)
     totals = evaluation.places[evaluation.places["kind"].eq(kind) & evaluation.places["total"].notna()]
     if totals.empty:
         return pd.DataFrame(columns=list(COLUMNS))

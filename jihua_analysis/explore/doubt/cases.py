@@ -10,18 +10,20 @@ import pandas as pd
 from jihua_analysis.assess.evaluate import Evaluation, evaluate
 from jihua_analysis.explore.doubt.again import MARK, copied, lever_pairs
 from jihua_analysis.explore.doubt.causes import cliffs
+from jihua_analysis.explore.rows import ranked_kind
 
 MOST = 5
 """The most cases tried; what takes more hangs on no thread."""
 
 
-def cases_to_cliff(evaluation: Evaluation, kind: str = "unit", most: int = MOST) -> pd.DataFrame:
+def cases_to_cliff(evaluation: Evaluation, kind: str | None = None, most: int = MOST) -> pd.DataFrame:
     """One row a body and its nearest line: `cliffs` with `cases` and `measure`, the fewest cases that cross it.
 
     Cases of one lever done more (below the line) or fewer (above it), all else as it is; every count is tried at once,
     each as an office of its own in one evaluation. Missing where more than `most` are needed, or where points hang on
     the other bodies (peers), so that no body can be moved alone.
     """
+    kind = ranked_kind(evaluation, kind)
     near = cliffs(evaluation, kind)
     near = near[near["is_nearest"]].drop_duplicates(["office", "body"]).reset_index(drop=True)
     pairs = [p for p in lever_pairs(evaluation.policy) if kind in evaluation.policy.measures[p[0]].who]

@@ -11,6 +11,7 @@ import pandas as pd
 from jihua_analysis.assess.evaluate import Evaluation
 from jihua_analysis.explore.doubt.again import chance_sets
 from jihua_analysis.explore.doubt.ranks import DELTA, weights
+from jihua_analysis.explore.rows import ranked_kind
 from jihua_analysis.explore.scenarios import Scenario, Start
 from jihua_analysis.policy.formula import parse
 from jihua_analysis.policy.load import PolicyError
@@ -19,13 +20,14 @@ from jihua_analysis.policy.model import Policy
 CLIFF_COLUMNS = ("office", "body", "kind", "line", "side", "at", "distance", "is_nearest", "clause")
 
 
-def cliffs(evaluation: Evaluation, kind: str = "unit") -> pd.DataFrame:
+def cliffs(evaluation: Evaluation, kind: str | None = None) -> pd.DataFrame:
     """One row a body with a full total and a line: on which side it stands, and how many points from crossing it.
 
     Lines: the last place of each class filled by order, and totals that a veto names. at: the total on the other
     side of the line (that of the next body, or the veto's own number). side: 'above' or 'below'. Vetoed bodies stand
     at no class line.
     """
+    kind = ranked_kind(evaluation, kind)
     standing, frame = evaluation.policy.standing[kind], evaluation.places
     parts = []
     for _, own in frame[frame["kind"] == kind].groupby("office"):
@@ -76,11 +78,12 @@ def _total_below(text: str | None) -> float | None:
     return float(tree.args[1].value)
 
 
-def by_readings(evaluation: Evaluation, kind: str = "unit", readings: Iterable[str] | None = None) -> pd.DataFrame:
+def by_readings(evaluation: Evaluation, kind: str | None = None, readings: Iterable[str] | None = None) -> pd.DataFrame:
     """One row a body: its rank as read now, the best and worst rank under any one other reading, and which give them.
 
     readings: ids; those that can bear on points where none are given. Options that the file refuses are left out.
     """
+    kind = ranked_kind(evaluation, kind)
     chosen = bearing_on_points(evaluation.policy) if readings is None else tuple(readings)
     start, keys = Start.of(evaluation), ["office", "body"]
     own = evaluation.places[evaluation.places["kind"] == kind]
@@ -121,7 +124,7 @@ POINTS = ("items", "sheets", "sections", "budget", "calendar", "staffing", "peer
 
 def apart(
     evaluation: Evaluation,
-    kind: str = "unit",
+    kind: str | None = None,
     delta: Fraction | float | str = DELTA,
     readings: Iterable[str] | None = None,
 ) -> pd.DataFrame:
@@ -130,6 +133,7 @@ def apart(
     by_chance: 95 % sets of the totals (`chance_sets`); by_weights: outer ranks over the weight box; by_readings: over
     one other reading at a time. Best and worst of each; missing where one does not apply.
     """
+    kind = ranked_kind(evaluation, kind)
     keys = ["office", "body"]
     read = by_readings(evaluation, kind, readings).rename(columns=lambda c: c.replace("_rank", "_by_readings"))
     weighed = weights(evaluation, kind, delta)[[*keys, "best_rank", "worst_rank"]]

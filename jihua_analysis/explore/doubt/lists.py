@@ -14,6 +14,7 @@ from jihua_analysis.explore.doubt import luck as forced
 from jihua_analysis.explore.doubt.cases import cases_to_cliff
 from jihua_analysis.explore.doubt.causes import apart
 from jihua_analysis.explore.listings import Listing
+from jihua_analysis.explore.rows import ranked_kind
 
 STATES = {"met": "看得出达到", "missed": "看得出未达到", "cannot tell": "说不清", "not assessed": "不作推断"}
 YES = {True: "是", False: "否"}
@@ -64,8 +65,9 @@ def rank_sets(evaluation: Evaluation, indicator: str, kind: str | None = None) -
     }))  # fmt: skip
 
 
-def weights(evaluation: Evaluation, kind: str = "unit", delta: Fraction | float | str = ranks.DELTA) -> Listing:
+def weights(evaluation: Evaluation, kind: str | None = None, delta: Fraction | float | str = ranks.DELTA) -> Listing:
     """Places under other weights: the widest range, and how many bodies each one surely leads."""
+    kind = ranked_kind(evaluation, kind)
     frame = ranks.weights(evaluation, kind, delta)
     return Listing(f"权重各浮动±{100 * float(Fraction(str(delta))):g}%", pd.DataFrame({
         "名次": frame["rank"], "考核对象": frame["body"], "得分": frame["score"],
@@ -75,8 +77,9 @@ def weights(evaluation: Evaluation, kind: str = "unit", delta: Fraction | float 
     }))  # fmt: skip
 
 
-def causes(evaluation: Evaluation, kind: str = "unit", readings: Iterable[str] | None = None) -> Listing:
+def causes(evaluation: Evaluation, kind: str | None = None, readings: Iterable[str] | None = None) -> Listing:
     """Places by chance, by weights and by readings, each by itself."""
+    kind = ranked_kind(evaluation, kind)
     frame = apart(evaluation, kind, readings=readings)
     spans = {
         name: _spans(frame[f"best_by_{cause}"], frame[f"worst_by_{cause}"])
@@ -87,8 +90,9 @@ def causes(evaluation: Evaluation, kind: str = "unit", readings: Iterable[str] |
     }))  # fmt: skip
 
 
-def cliffs(evaluation: Evaluation, kind: str = "unit") -> Listing:
+def cliffs(evaluation: Evaluation, kind: str | None = None) -> Listing:
     """How near the nearest line is, in points and in cases of work, the nearest first."""
+    kind = ranked_kind(evaluation, kind)
     frame = cases_to_cliff(evaluation, kind).sort_values(["distance", "body"], ignore_index=True)
     side = frame["side"].map({"above": "线上", "below": "线下"})
     return Listing("离线有多近", pd.DataFrame({
@@ -97,8 +101,9 @@ def cliffs(evaluation: Evaluation, kind: str = "unit") -> Listing:
     }))  # fmt: skip
 
 
-def sanctions(evaluation: Evaluation, kind: str = "unit") -> Listing:
+def sanctions(evaluation: Evaluation, kind: str | None = None) -> Listing:
     """The vetoes and notices that hold or are open, each with what luck alone brings a year."""
+    kind = ranked_kind(evaluation, kind)
     frame = forced.sanctions(evaluation, kind)
     frame = frame[frame["type"].isin(["veto", "notice"])].reset_index(drop=True)
     return Listing("处罚与运气", pd.DataFrame({

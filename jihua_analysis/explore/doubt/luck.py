@@ -8,17 +8,19 @@ import pandas as pd
 
 from jihua_analysis.assess.evaluate import Evaluation
 from jihua_analysis.chance.luck import in_a_row
+from jihua_analysis.explore.rows import ranked_kind
 from jihua_analysis.policy.standing import Class, Notice, Run, Standing, Veto
 
 COLUMNS = ("office", "kind", "type", "id", "label", "bodies", "places", "years", "by_luck", "says", "clause")
 
 
-def by_luck(evaluation: Evaluation, kind: str = "unit") -> pd.DataFrame:
+def by_luck(evaluation: Evaluation, kind: str | None = None) -> pd.DataFrame:
     """One row an office and sanction that forced places bring: how many a year luck alone makes among equal bodies.
 
     bodies: those that are ranked. places, years: the quota from the bottom and the run, as the policy has them.
     says: the same in a sentence. Empty where the document forces nobody into a last class.
     """
+    kind = ranked_kind(evaluation, kind)
     standing = evaluation.policy.standing[kind]
     frame = evaluation.standing
     ranked = frame[(frame["kind"] == kind) & frame["is_ranked"].astype(bool)]
@@ -82,11 +84,12 @@ def _last_places(
     ]  # fmt: skip
 
 
-def sanctions(evaluation: Evaluation, kind: str = "unit") -> pd.DataFrame:
+def sanctions(evaluation: Evaluation, kind: str | None = None) -> pd.DataFrame:
     """The grounds of one kind that hold or are open, each with what luck alone brings a year: by_luck, says.
 
     Missing and empty where no forced place is behind a ground.
     """
+    kind = ranked_kind(evaluation, kind)
     grounds = evaluation.grounds[evaluation.grounds["kind"] == kind]
     luck = by_luck(evaluation, kind)[["office", "type", "id", "by_luck", "says"]]
     frame = grounds.merge(luck, on=["office", "type", "id"], how="left")

@@ -9,6 +9,7 @@ import pandas as pd
 
 from jihua_analysis.assess.evaluate import Evaluation
 from jihua_analysis.chance.ranks import WeightBox, bands, proportion_sets, weight_box
+from jihua_analysis.explore.rows import ranked_kind
 
 RANK_COLUMNS = (
     "office", "body", "kind", "indicator", "numerator", "denominator", "value", "rank", "lower", "upper",
@@ -70,13 +71,14 @@ def _sets(part: pd.DataFrame, fewer_is_better: bool, coverage: float) -> pd.Data
     return frame.sort_values(["rank", "denominator", "body"], ascending=[True, False, True])[list(RANK_COLUMNS)]
 
 
-def weights(evaluation: Evaluation, kind: str = "unit", delta: Fraction | float | str = DELTA) -> pd.DataFrame:
+def weights(evaluation: Evaluation, kind: str | None = None, delta: Fraction | float | str = DELTA) -> pd.DataFrame:
     """One row a body with a total: its rank by the sheet's weights, and the ranks that other weights could give.
 
     Each item's full points may move by `delta` of itself, their sum fixed. surely_ahead_of, maybe_ahead_of: how many
     bodies it beats under every choice, and under some. A missing item may be anything from nothing to full. Empty
     where the total is no plain sum of the items, as under sections with a weight. Scores are before a ceiling.
     """
+    kind = ranked_kind(evaluation, kind)
     parts = []
     for keys, box in _boxes(evaluation, kind, delta):
         ahead, maybe = box.necessarily_ahead.sum(axis=1), box.possibly_ahead.sum(axis=1)
@@ -88,8 +90,11 @@ def weights(evaluation: Evaluation, kind: str = "unit", delta: Fraction | float 
     return frame.sort_values(["office", "best_rank", "worst_rank", "body"], ignore_index=True)[list(BOX_COLUMNS)]
 
 
-def weight_pairs(evaluation: Evaluation, kind: str = "unit", delta: Fraction | float | str = DELTA) -> pd.DataFrame:
+def weight_pairs(
+    evaluation: Evaluation, kind: str | None = None, delta: Fraction | float | str = DELTA
+) -> pd.DataFrame:
     """One row an ordered pair of bodies: points between them, least and greatest over the weights, who leads surely."""
+    kind = ranked_kind(evaluation, kind)
     parts = []
     for keys, box in _boxes(evaluation, kind, delta):
         row, other = np.nonzero(~np.eye(len(keys), dtype=bool))

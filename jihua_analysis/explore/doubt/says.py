@@ -18,6 +18,7 @@ from jihua_analysis.explore.doubt import luck as forced
 from jihua_analysis.explore.doubt import ranks as order
 from jihua_analysis.explore.doubt.again import chance_sets
 from jihua_analysis.explore.doubt.causes import cliffs
+from jihua_analysis.explore.rows import ranked_kind
 from jihua_analysis.explore.sentences import Sentences
 
 TOO_ALIKE = 0.01
@@ -124,8 +125,9 @@ def watch_finding(frame: pd.DataFrame) -> str:
     )
 
 
-def ranking(evaluation: Evaluation, kind: str = "unit") -> Sentences:
+def ranking(evaluation: Evaluation, kind: str | None = None) -> Sentences:
     """Who may truly be first class, how far weights decide, who is near a line, and what luck makes of sanctions."""
+    kind = ranked_kind(evaluation, kind)
     label = evaluation.policy.kinds[kind].label
     lines = [chance_finding(evaluation, kind), weight_finding(evaluation, kind)]
     near = cliffs(evaluation, kind)
@@ -137,8 +139,9 @@ def ranking(evaluation: Evaluation, kind: str = "unit") -> Sentences:
     return Sentences([*(line for line in lines if line), *luck(evaluation, kind)])
 
 
-def chance_finding(evaluation: Evaluation, kind: str = "unit", drawn: pd.DataFrame | None = None) -> str:
+def chance_finding(evaluation: Evaluation, kind: str | None = None, drawn: pd.DataFrame | None = None) -> str:
     """How many bodies may truly hold the places of the first class, and how many bands there are."""
+    kind = ranked_kind(evaluation, kind)
     frame = chance_sets(evaluation, kind) if drawn is None else drawn
     label = evaluation.policy.kinds[kind].label
     if frame.empty:
@@ -153,8 +156,9 @@ def chance_finding(evaluation: Evaluation, kind: str = "unit", drawn: pd.DataFra
     return f"只看运气：{top.label}{top.take}个名额，有{maybe}个{label}可能真正属于前{top.take}名；{tail}"
 
 
-def weight_finding(evaluation: Evaluation, kind: str = "unit", delta: Fraction | float | str = order.DELTA) -> str:
+def weight_finding(evaluation: Evaluation, kind: str | None = None, delta: Fraction | float | str = order.DELTA) -> str:
     """How many pairs of bodies keep their order whatever the weights in the box."""
+    kind = ranked_kind(evaluation, kind)
     pairs = order.weight_pairs(evaluation, kind, delta)
     if pairs.empty:
         return ""
@@ -165,6 +169,7 @@ def weight_finding(evaluation: Evaluation, kind: str = "unit", delta: Fraction |
     return f"权重各浮动±{part:g}%：{label}两两相比{every}对，{sure}对先后不变，{every - sure - level}对随权重而变"
 
 
-def luck(evaluation: Evaluation, kind: str = "unit") -> Sentences:
+def luck(evaluation: Evaluation, kind: str | None = None) -> Sentences:
     """What luck alone makes of forced places, a sentence a sanction."""
+    kind = ranked_kind(evaluation, kind)
     return Sentences(forced.by_luck(evaluation, kind)["says"])
