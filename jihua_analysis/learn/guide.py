@@ -30,7 +30,7 @@ def _tables(learner: str) -> Iterator[str]:
     yield "\n### 每道数字题都认得的错误 In every number\n"
     yield "| 误解 | 反馈 |\n|---|---|"
     for misconception, feedback in IN_EVERY_NUMBER.items():
-        yield f"| {misconception} | {feedback.format(unit='%或‰', scale='100或1000', decimals='题目要的')} |"
+        yield f"| {misconception} | {feedback.format(unit='%或‰', scale='100或1000', decimals='n')} |"
     for number in LESSONS:
         lesson = Lesson(number, office)
         yield f"\n### L{number} {lesson.title}"

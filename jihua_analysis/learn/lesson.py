@@ -66,11 +66,14 @@ class Lesson:
         return Card(exercise, lambda feedback: self.progress.record(id, feedback), self.progress)
 
     def answer(self, id: str, answer: str) -> Feedback:
-        """What is said to an answer given in code; it counts for `reveal` and is not written to the file."""
+        """What is said to an answer given in code, and how many are right; it is not written to the file."""
         feedback = check(self.exercise(id), answer)
         if feedback.is_answer:
             self.progress.tries[id] = self.progress.tries.get(id, 0) + 1
-        return feedback
+        if feedback.is_right:
+            self.progress.solved.add(id)
+        solved = len(self.progress.solved & set(self.exercises))
+        return replace(feedback, text=f"{feedback.text}（本课答对{solved}题，共{len(self.exercises)}题）")
 
     def reveal(self, id: str) -> Sentences:
         """The right answer and its working; before a first answer only the advice to answer first."""
