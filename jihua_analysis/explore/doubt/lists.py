@@ -102,10 +102,10 @@ def cliffs(evaluation: Evaluation, kind: str | None = None) -> Listing:
 
 
 def sanctions(evaluation: Evaluation, kind: str | None = None) -> Listing:
-    """The vetoes and notices that hold or are open, each with what luck alone brings a year."""
+    """The vetoes and notices behind which are forced places, each with what luck alone brings a year."""
     kind = ranked_kind(evaluation, kind)
     frame = forced.sanctions(evaluation, kind)
-    frame = frame[frame["type"].isin(["veto", "notice"])].reset_index(drop=True)
+    frame = frame[frame["by_luck"].notna()].reset_index(drop=True)
     return Listing("处罚与运气", pd.DataFrame({
         "考核对象": frame["body"], "种类": frame["type"].map(word), "事由": frame["label"],
         "判定": frame["outcome"].map(word), "只凭运气每年": frame["by_luck"], "说明": frame["says"],
