@@ -92,9 +92,9 @@ def known(node: Node) -> Known:
             return _told(sum(counted, Fraction(0)) if op == "added" else max(counted), state)
         case "start":
             (base, state), (extra, of_extra) = args
-            whole = base + (Fraction(0) if is_free(of_extra) else extra)
+            points = base + (Fraction(0) if is_free(of_extra) else extra)
             rest = REPORTED if is_free(of_extra) else of_extra
-            return _told(whole, of_extra if node["plain"] and is_free(of_extra) else max(state, rest))
+            return _told(points, of_extra if node["plain"] and is_free(of_extra) else max(state, rest))
         case "sure":
             return values[0], REPORTED if is_free(worst) else worst
         case "where_applies":

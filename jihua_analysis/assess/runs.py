@@ -55,9 +55,9 @@ class History:
         if run.of == "clean_inspection":
             events = self.tables.events
             years = events["date"].dt.year.dropna().unique()
-            for back in sorted({int(self.roster.year - y) for y in years} & set(range(1, LOOK_BACK + 1))):
-                seen, clean = clean_inspections(events, self.roster, self.roster.year - back, run.level)
-                known[:, back - 1], hit[:, back - 1] = seen, clean
+            for ago in sorted({int(self.roster.year - y) for y in years} & set(range(1, LOOK_BACK + 1))):
+                seen, clean = clean_inspections(events, self.roster, self.roster.year - ago, run.level)
+                known[:, ago - 1], hit[:, ago - 1] = seen, clean
             return known, hit
         row, back, has, match = self._entries(run)
         earlier = (back >= 1) & (back <= LOOK_BACK)

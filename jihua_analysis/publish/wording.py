@@ -26,7 +26,8 @@ MARKERS = {
 """The states that stand in place of a number or a verdict, and what each means."""
 STATUS = {
     "on_time": "按时", "early": "提前", "late": "迟办", "missing": "未办", "not_due": "未到期", "done": "已办",
-    "not_drawn": "未抽中", "window_not_set": "时限未定", "not_reported": "没有台账", "no_limit": "不设上限", "no_rule": "不适用",
+    "not_drawn": "未抽中", "window_not_set": "时限未定", "not_reported": "没有台账",
+    "no_limit": "不设上限", "no_rule": "不适用",
     "no_series": "没有财政增幅", "no_fiscal_base": "财政数缺上年", "new_base": "上年没有预算",
     "within_rounding": "在四舍五入误差内", "missing_budget": "预算缺报",
     "needs": "按一般要求", "otherwise": "按特殊情形", "not_assessed": "未评分",

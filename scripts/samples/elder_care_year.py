@@ -88,7 +88,8 @@ def years(draw: Draw) -> Rows:
     """Clients, assessments, complaints, facilities, staff and services, one row a community."""
     rows: Rows = []
     for c in COMMUNITIES:
-        rate, row = _rate(c), {"body": c.name, "period": "2014", "clients": _clients(c)}
+        rate = _rate(c)
+        row: dict[str, Any] = {"body": c.name, "period": "2014", "clients": _clients(c)}
         lacking = {"A": 0.0, "B": 0.6, "C": 1.0}[c.grade]
         for due, done, size, worse in (
             ("assessments_due", "assessments_done", (_clients(c), _clients(c) + 20), lacking),

@@ -86,13 +86,15 @@ def shifted(evaluation: Evaluation, compared: pd.DataFrame, kind: str) -> pd.Dat
 
 def _names(evaluation: Evaluation, kind: str) -> dict[str, str]:
     rule = evaluation.policy.standing[kind]
-    entries = (*rule.classes, *rule.grades, *rule.vetoes, *rule.notices)
-    return {e.id: e.label for e in entries} | {rule.rest: rule.rest_label}
+    groups = (rule.classes, rule.grades, rule.vetoes, rule.notices)
+    return {e.id: e.label for entries in groups for e in entries} | {rule.rest: rule.rest_label}
 
 
 def _says(names: dict[str, str], before: dict[str, object], row: dict[str, object]) -> str:
     """Place before and after, and each result that changed."""
-    words = [f"第{_whole(before['rank'])}→{_whole(row['rank'])}名" if before["rank"] is not row["rank"] else ""]
+    words = [
+        f"第{_whole(before['rank'])}→{_whole(row['rank'])}名" if _whole(before["rank"]) != _whole(row["rank"]) else ""
+    ]
     if _whole(before["rank"]) == _whole(row["rank"]):
         words = [f"第{_whole(row['rank'])}名"]
     for result in ("class", "honour", "grade", "vetoes", "notices"):
