@@ -64,9 +64,7 @@ def test_the_pdf_carries_the_glyphs_as_type_3_outlines() -> None:
         ("JihuaSerifSC-Regular.otf", SERIF),
     ],
 )
-def test_a_shipped_font_holds_all_of_gb2312_and_the_opinion_under_our_own_name(
-    file: str, family: str
-) -> None:
+def test_a_shipped_font_holds_all_of_gb2312_and_the_opinion_under_our_own_name(file: str, family: str) -> None:
     with (files("jihua_analysis.fonts") / file).open("rb") as stream:
         font = TTFont(stream)
         held = set(font.getBestCmap())

@@ -34,8 +34,6 @@ def files() -> list[Path]:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """One test a notebook, named by its path; none exists yet in a checkout that has no notebooks."""
     if "notebook" in metafunc.fixturenames:
-        found = [
-            path for path in written() if path.suffix == ".ipynb" and path.is_relative_to(ROOT / "notebooks")
-        ]
+        found = [path for path in written() if path.suffix == ".ipynb" and path.is_relative_to(ROOT / "notebooks")]
         names = [path.relative_to(ROOT).as_posix() for path in found]
         metafunc.parametrize("notebook", found, ids=names, scope="session")

@@ -12,9 +12,7 @@ import pytest
 
 BINARY = {".otf", ".woff2", ".png", ".xls", ".xlsx", ".parquet", ".docx", ".pdf"}
 # Written so that neither pattern finds itself.
-REGISTRY = re.compile(
-    r"(?:pypi|anaconda)\.(?:org|com)|python[h]osted|-index-u[r]l|find-li[n]ks", re.IGNORECASE
-)
+REGISTRY = re.compile(r"(?:pypi|anaconda)\.(?:org|com)|python[h]osted|-index-u[r]l|find-li[n]ks", re.IGNORECASE)
 MACHINE = re.compile(r"(?<![\w.}*-])/(?:work|root|tmp|opt|home|Users)/\w|[A-Za-z]:\\Users\\", re.IGNORECASE)
 LINK = re.compile(r"\[[^\]\n]*\]\(<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\)")
 HTML_LINK = re.compile(r"<(?:img|a)\s[^>]*?(?:src|href)=\"([^\"]+)\"")
@@ -105,8 +103,6 @@ def test_texts_are_utf_8_with_plain_line_ends(root: Path, files: list[Path]) -> 
     wrong = []
     for path in files:
         content = path.read_bytes()
-        if path.suffix in ours and (
-            b"\r" in content or content != content.decode("utf-8", "ignore").encode()
-        ):
+        if path.suffix in ours and (b"\r" in content or content != content.decode("utf-8", "ignore").encode()):
             wrong.append(str(path.relative_to(root)))
     assert not wrong

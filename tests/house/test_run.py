@@ -14,9 +14,7 @@ def start(root: Path, folder: Path, *arguments: str) -> subprocess.CompletedProc
     command = [sys.executable, "-I", "-S", str(root / "run.py"), *arguments]
     environment = {"HOME": str(folder), "USERPROFILE": str(folder), "PATH": os.environ["PATH"]}
     environment |= {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
-    return subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8"
-    )
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8")
 
 
 @pytest.mark.parametrize("arguments", [(), ("help",), ("--help",)])

@@ -179,9 +179,7 @@ def test_every_other_option_of_a_reading_loads_and_changes_the_file(policy: Poli
 
 def test_readings_do_not_undo_each_other(policy: Policy) -> None:
     """No two write the same place; an entry is written before another reading writes a field of it."""
-    written = [
-        (key, path) for key, r in policy.readings.items() for path in {p for o in r.options for p in o.set}
-    ]
+    written = [(key, path) for key, r in policy.readings.items() for path in {p for o in r.options for p in o.set}]
     assert len({path for _, path in written}) == len(written)
     order = list(policy.readings)
     wrong = [

@@ -198,7 +198,11 @@ def test_the_public_edition_is_papers_only_and_twice_the_same(place: Path, tmp_p
         year_end(place / "data", tmp_path / name, 2014, overrides=GIVEN_TOTALS, edition="public")
     made = contents(tmp_path / "once")
     assert {name for name in made if "/" not in name} == {
-        "通报.docx", "通报.pdf", "年终报告.pdf", "公开结果.html", "manifest.json"
+        "通报.docx",
+        "通报.pdf",
+        "年终报告.pdf",
+        "公开结果.html",
+        "manifest.json",
     }
     assert made == contents(tmp_path / "again")
     manifest = json.loads(made["manifest.json"])
