@@ -25,7 +25,7 @@ def given(office: Office) -> tuple[str, ...]:
     quotas = "、".join(f"{c.label}{c.take}个" for c in opinion().standing["unit"].classes)
     return (
         f"文件的名额：{quotas}",
-        "综合成绩：" + "、".join(f"{u} {p}" for u, p in zip(r.units, r.points, strict=True)),
+        "综合成绩：" + "、".join(f"{u} {p:.2f}" for u, p in zip(r.units, r.points, strict=True)),
     )
 
 
@@ -40,7 +40,7 @@ def _table(office: Office) -> str:
     rows = sorted(zip(r.units, r.points, strict=True))
     half = len(rows) // 2
     pairs = zip(rows[:half], rows[half:], strict=True)
-    body = "".join(f"| {a} | {x} | {b} | {y} |\n" for (a, x), (b, y) in pairs)
+    body = "".join(f"| {a} | {x:.2f} | {b} | {y:.2f} |\n" for (a, x), (b, y) in pairs)
     return f"\n\n| 单位 | 综合成绩 | 单位 | 综合成绩 |\n|---|---:|---|---:|\n{body}"
 
 
@@ -111,7 +111,7 @@ def _limit(office: Office) -> Exercise:
             "成绩低于500分本身就是一个理由，不看类别；三类是另一条。",
         ),
     }
-    question = quoted(opinion(), "7.3b") + f"最后一名的综合成绩是 **{total}** 分。按“低于500分”这一条，**它怎样？**"
+    question = quoted(opinion(), "7.3b") + f"最后一名的综合成绩是 **{total:.2f}** 分。按“低于500分”这一条，**它怎样？**"
     return choice(
         "L5.3",
         "正好在线上",
@@ -120,7 +120,7 @@ def _limit(office: Office) -> Exercise:
         options,
         "“低于”不包括本数（读法A37c），比较用没有约过的数。",
         "把成绩同500.00直接相减，是负、是零还是正？",
-        (f"{total} < 500：{'是' if right == 'veto' else '否'}", str(found["because"]).split("；")[0]),
+        (f"{total:.2f} < 500：{'是' if right == 'veto' else '否'}", str(found["because"]).split("；")[0]),
     )
 
 

@@ -18,7 +18,7 @@ def given(office: Office) -> tuple[str, ...]:
     v, e = office.visits, office.excellent
     return (
         goals(home_care(), "visits_timely"),
-        f"{len(e.units)}个单位，综合成绩都在{e.points[-1]}分以上",
+        f"{len(e.units)}个单位，综合成绩都在{e.points[-1]:.2f}分以上",
         f"居家养老：约定上门{v.due}次，按时{v.on_time}次；有人提议从约定清单上划掉{v.struck}次迟到的",
     )
 
@@ -33,7 +33,7 @@ def _forced(office: Office) -> Exercise:
     standing = office.excellent_ranked.standing
     third = standing.loc[standing["class"] == "class3", "total"]
     right = as_printed(third.max())
-    rows = "".join(f"| {u} | {p} |\n" for u, p in zip(e.units, e.points, strict=True))
+    rows = "".join(f"| {u} | {p:.2f} |\n" for u, p in zip(e.units, e.points, strict=True))
     question = (
         quoted(opinion(), "7.3e")
         + f"这一年{len(e.units)}个单位都在950分以上。**被评为三类（后进）的单位里，最高得了多少分？**"
@@ -51,7 +51,7 @@ def _forced(office: Office) -> Exercise:
         ),
         f"{as_text(right, 2)}分的单位被评为后进：这个“后进”说的是名次，不是工作。",
         "从最低的往上数2个。",
-        tuple(f"{u}：{p}分，三类" for u, p in zip(e.units[-2:], e.points[-2:], strict=True)),
+        tuple(f"{u}：{p:.2f}分，三类" for u, p in zip(e.units[-2:], e.points[-2:], strict=True)),
         decimals=2,
         is_exact=True,
     )
