@@ -1,7 +1,7 @@
 """`jihua …`: the commands, in Chinese with an English gloss.
 
 Exit codes: 0 done; 1 the data have errors, or a published file was changed; 2 the command or the policy file is
-wrong; 3 nothing was written; 4 a fault of the programme; 130 stopped by the user.
+wrong; 3 nothing was written (of many offices: for one at least); 4 a fault of the programme; 130 stopped by the user.
 """
 
 from __future__ import annotations
@@ -30,11 +30,13 @@ CODES = f"""退出码 (exit codes)：
   {DONE}    完成 done
   {DATA}    数据有错误，或发布的文件被改动 the data have errors, or a published file was changed
   {COMMAND}    命令或政策文件有误 the command or the policy file is wrong
-  {UNWRITTEN}    没有写出结果 nothing was written
+  {UNWRITTEN}    没有写出结果，或有办事处没有做成 nothing was written, or not for every office
   {FAULT}    程序本身的毛病；加 --debug 看细节 a fault of the programme
   {STOPPED}  被中断 stopped"""
 _PHRASES = (
     (r"the following arguments are required: (.*)", r"缺少 \1"),
+    (r"one of the arguments (\S+) (\S+) is required", r"缺少 \1 或 \2"),
+    (r"argument (.*): not allowed with argument (.*)", r"\1 和 \2 只能写一个"),
     (r"unrecognized arguments: (.*)", r"没有这个参数：\1"),
     (r"argument (.*): expected one argument", r"\1 后面要有一个值"),
     (r"argument (.*): invalid int value: (.*)", r"\1 要填整数，填的是 \2"),
@@ -82,6 +84,16 @@ def _setting(text: str) -> tuple[str, Any]:
         return path, value
 
 
+def _notice(text: str) -> tuple[str, Any]:
+    from jihua_analysis.publish.notice_options import notice_option
+
+    name, value = _pair(text)
+    try:
+        return name, notice_option(name, value)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
 def parser() -> Parser:
     """The commands with their arguments."""
     top = Parser(prog="jihua", description="年度考核数据的核对、计算和发布 (check, assess and publish a year)",
@@ -100,7 +112,11 @@ def parser() -> Parser:
                               help="政策文件，默认 daxuelu_2014 (policy name or TOML file)")  # fmt: skip
         return made
 
-    run = command("year-end", "做年终汇总：网页、工作簿、notebook 和清单 (publish a year's results)", data=True)
+    run = command("year-end", "做年终汇总：网页、工作簿、notebook 和清单 (publish a year's results)")
+    source = run.add_mutually_exclusive_group(required=True)
+    source.add_argument("data", metavar="DATA", type=Path, nargs="?", help="数据文件或文件夹 (workbook or folder)")
+    source.add_argument("--all", type=Path, metavar="FOLDER",
+                        help="一次做许多办事处，每个一个子文件夹或工作簿 (every office of a folder)")  # fmt: skip
     run.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="结果文件夹 (results folder)")
     run.add_argument("--reading", action="append", default=[], type=_pair, metavar="A37=and",
                      help="换一种读法，可写多次 (another reading of the text)")  # fmt: skip
@@ -110,6 +126,9 @@ def parser() -> Parser:
                      help="内部版或公开版，默认内部版 (internal or public edition)")  # fmt: skip
     run.add_argument("--threshold", type=int, default=10, metavar="N",
                      help="公开版里小于 N 的数不公开，默认 10，不低于 5 (smallest count shown)")  # fmt: skip
+    run.add_argument("--notice", action="append", default=[], type=_notice, metavar="signed=2015-01-20",
+                     help="通报的写法，可写多次：number、signed、red_head、chinese_date、subject_words、copies、"
+                     "copied_to (how the notice is written)")  # fmt: skip
     check = command("check", "核对数据，列出每一处问题 (list every problem of the data)", data=True)
     check.add_argument("--xlsx", type=Path, metavar="FILE", help="问题另存为工作簿 (write them as a workbook)")
     template = command("template", "按政策文件生成空白填报表 (blank workbook to fill in)")
@@ -184,11 +203,17 @@ def _policy(asked: argparse.Namespace) -> Policy:
 
 
 def _year_end(asked: argparse.Namespace) -> int:
+    from jihua_analysis.publish.notice_text import NoticeOptions
     from jihua_analysis.publish.papers import PUBLIC_PAGE
+    from jihua_analysis.publish.screen import Progress
     from jihua_analysis.publish.year_end import PAGE, year_end
 
-    made = year_end(asked.data, asked.out, asked.year, asked.policy, dict(asked.reading), dict(asked.set),
-                    say=_Progress(), edition=asked.edition, threshold=asked.threshold)  # fmt: skip
+    options = {"readings": dict(asked.reading), "overrides": dict(asked.set), "say": Progress(),
+               "edition": asked.edition, "threshold": asked.threshold,
+               "notice": NoticeOptions(**dict(asked.notice))}  # fmt: skip
+    if asked.all:
+        return _year_end_all(asked, options)
+    made = year_end(asked.data, asked.out, asked.year, asked.policy, **options)
     first = PAGE if asked.edition == "internal" else f"{PUBLIC_PAGE}.html"
     counts = made.problems["severity"].value_counts()
     if counts.get("error", 0) or counts.get("warning", 0):
@@ -198,19 +223,15 @@ def _year_end(asked: argparse.Namespace) -> int:
     return DONE
 
 
-class _Progress:
-    """Lines of progress on stderr; passing ones share a line of a terminal and are left out elsewhere."""
+def _year_end_all(asked: argparse.Namespace, options: dict[str, Any]) -> int:
+    from jihua_analysis.publish.all_offices import HEADINGS, SUMMARY, year_end_all
+    from jihua_analysis.publish.screen import text_table
 
-    def __init__(self) -> None:
-        self.is_open = False
-
-    def __call__(self, line: str, is_passing: bool) -> None:
-        is_terminal = sys.stderr.isatty()
-        if is_passing and is_terminal:
-            print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)
-        elif not is_passing:
-            print(f"\n{line}" if self.is_open else line, file=sys.stderr, flush=True)
-        self.is_open = is_passing and is_terminal
+    found = year_end_all(asked.all, asked.out, asked.year, asked.policy, **options)
+    print("\n".join(text_table(HEADINGS, [outcome.row() for outcome in found], _columns(sys.stdout))))
+    failed = sum(not outcome.is_done for outcome in found)
+    print(f"\n完成 {len(found) - failed} 个，失败 {failed} 个；结果在 {asked.out}，这张表在 {asked.out / SUMMARY}")
+    return UNWRITTEN if failed else DONE
 
 
 def _check(asked: argparse.Namespace) -> int:

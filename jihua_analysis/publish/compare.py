@@ -46,12 +46,15 @@ def _circumstances(first: Mapping[str, Any], second: Mapping[str, Any]) -> list[
         lines.append(f"年度：{first['year']}年 → {second['year']}年")
     if first.get("edition") != second.get("edition"):
         lines.append(f"版本：{first.get('edition', '—')} → {second.get('edition', '—')}")
+    if first.get("threshold") != second.get("threshold"):
+        lines.append(f"最小公开数：{first.get('threshold', '—')} → {second.get('threshold', '—')}")
     if first["policy"] != second["policy"]:
         same = first["policy"]["id"] == second["policy"]["id"]
         lines.append(f"政策文件：{first['policy']['id']}{'（内容有改动）' if same else ' → ' + second['policy']['id']}")
-    for title, key in (("读法", "readings"), ("改动的值", "overrides"), ("版本号", "versions")):
-        for name in sorted({*first[key], *second[key]}):
-            before, after = first[key].get(name, "—"), second[key].get(name, "—")
+    for title, key in (("读法", "readings"), ("改动的值", "overrides"), ("通报写法", "notice"), ("版本号", "versions")):
+        one, other = first.get(key, {}), second.get(key, {})
+        for name in sorted({*one, *other}):
+            before, after = one.get(name, "—"), other.get(name, "—")
             if before != after:
                 lines.append(f"{title} {name}：{before} → {after}")
     before, after = ({i["file"]: i["sha256"] for i in m["inputs"]} for m in (first, second))

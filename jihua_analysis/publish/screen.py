@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import textwrap
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
@@ -77,3 +78,18 @@ def problem_lines(problems: pd.DataFrame, columns: int | None = None) -> list[st
     counts = problems["severity"].value_counts()
     said = "、".join(f"{label} {counts.get(key, 0)} 处" for key, label in SEVERITIES.items() if key != "note")
     return [*out, "", f"{said}。" if len(problems) else "没有发现问题。"]
+
+
+class Progress:
+    """Lines of progress on stderr; passing ones share a line of a terminal and are left out elsewhere."""
+
+    def __init__(self) -> None:
+        self.is_open = False
+
+    def __call__(self, line: str, is_passing: bool) -> None:
+        is_terminal = sys.stderr.isatty()
+        if is_passing and is_terminal:
+            print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)
+        elif not is_passing:
+            print(f"\n{line}" if self.is_open else line, file=sys.stderr, flush=True)
+        self.is_open = is_passing and is_terminal

@@ -25,13 +25,13 @@ def write_tables(edition: Edition, folder: str | Path) -> list[Path]:
         if len(frame):
             path = place / f"{name}.csv"
             out = frame.drop(columns=_DROPPED.get(name, []), errors="ignore")
-            out = out.apply(lambda column: column if column.dtype.kind in "ifubM" else column.map(_safe))
+            out = out.apply(lambda column: column if column.dtype.kind in "ifubM" else column.map(safe))
             path.write_text("\ufeff" + out.to_csv(index=False, lineterminator="\n"), encoding="utf-8", newline="\n")
             made.append(path)
     return made
 
 
-def _safe(value: object) -> object:
+def safe(value: object) -> object:
     """A text that spreadsheet programs take as text."""
     return f"'{value}" if isinstance(value, str) and value.startswith(_RISKY) else value
 

@@ -22,6 +22,8 @@ from jihua_analysis.publish.editions import EditionName
 from jihua_analysis.publish.folder import replacing
 from jihua_analysis.publish.manifest import listed, manifest_of, write_manifest
 from jihua_analysis.publish.notebook import executed, notebook_path, with_parameters
+from jihua_analysis.publish.notice_options import told
+from jihua_analysis.publish.notice_text import NoticeOptions
 from jihua_analysis.publish.papers import write_papers
 from jihua_analysis.publish.report import page_of
 from jihua_analysis.publish.workbook import write_workbook
@@ -40,20 +42,21 @@ class Published:
     problems: pd.DataFrame
 
 
-def _silent(line: str, is_passing: bool) -> None:
-    return None
+def silent(line: str, is_passing: bool) -> None:
+    """No progress is told."""
 
 
 def year_end(
     data: str | Path, out: str | Path, year: int, policy: str | Path = "daxuelu_2014",
     readings: Mapping[str, str] | None = None, overrides: Mapping[str, Any] | None = None,
-    notebook: str | Path | None = None, say: Say = _silent, edition: EditionName = "internal",
-    threshold: int = THRESHOLD,
+    notebook: str | Path | None = None, say: Say = silent, edition: EditionName = "internal",
+    threshold: int = THRESHOLD, notice: NoticeOptions | None = None,
 ) -> Published:  # fmt: skip
     """The folder `out` with the year's executed notebook, page, workbook, papers and manifest, replaced as a whole.
 
     The public edition holds papers only: notebook, page and workbook show what it hides; threshold: the smallest count
-    that it shows. The same input gives the same bytes, whatever the clock, the place and the folder's name.
+    that it shows. notice: how the office writes its notices. The same input gives the same bytes, whatever the clock,
+    the place and the folder's name.
     NotPublished where nothing can be computed or written; PolicyError for faults of the policy file, the readings and
     the overrides.
     """
@@ -73,12 +76,13 @@ def year_end(
         say(f"[4/{STEPS}] 写{'工作簿、' if edition == 'internal' else ''}通报、报告和数据表", False)
         if edition == "internal":
             write_workbook(result, folder / WORKBOOK, readings, overrides)
-        write_papers(result, folder, edition, threshold)
+        write_papers(result, folder, edition, threshold, notice)
         say(f"[5/{STEPS}] 写清单，换下原来的结果", False)
         if inputs_of(data) != inputs:
             raise NotPublished("运行期间数据文件被改动；请再运行一次。原有的结果没有动。")
         counts = {str(k): int(n) for k, n in result.problems["severity"].value_counts().sort_index().items()}
-        made = manifest_of(folder, rules, policy, year, inputs, overrides, counts) | {"edition": edition}
+        made = manifest_of(folder, rules, policy, year, inputs, overrides, counts)
+        made |= {"edition": edition, "notice": told(notice)}
         write_manifest(folder, made | ({"threshold": threshold} if edition == "public" else {}))
     return Published(out, result.problems)
 
