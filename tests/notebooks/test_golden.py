@@ -83,7 +83,7 @@ COUNTS: dict[str, tuple[str, str, Callable[[Any], Any], dict[str, Any]]] = {
     "40_budget": ("budgets", "planned", one_less, {"year": 2014}),
     "50_ranking": ("counts", "letters_back", one_less, {"body": "单位33"}),
     "60_duties": ("log", "done_on", a_month_later, {"task": "ledger_update"}),
-    "70_what_if": ("counts", "staff_men_covered", one_less, {"body": "单位04"}),
+    "70_what_if": ("counts", "staff_men_covered", one_less, {"body": "单位04", "period": "2014-H2"}),
     "90_year_end": ("counts", "women_screened", one_less, {}),
 }
 """One number of the input, changed by one (a day by a month)."""
