@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
 from dataclasses import fields
 from typing import Any
 
+from jihua_analysis.intake.headings import did_you_mean
 from jihua_analysis.publish.notice_text import NoticeOptions
 
 NAMES = tuple(field.name for field in fields(NoticeOptions))
@@ -21,8 +21,8 @@ def notice_option(name: str, text: str) -> Any:
     ValueError, in Chinese, for a name that is none of the fields and for a text that is no such value.
     """
     if name not in NAMES:
-        guess = difflib.get_close_matches(name, NAMES, n=1, cutoff=0.6)
-        hint = f"您是否指 {guess[0]}？" if guess else f"可选的有 {'、'.join(NAMES)}"
+        guess = did_you_mean(name, NAMES)
+        hint = f"您是否指 {guess}？" if guess else f"可选的有 {'、'.join(NAMES)}"
         raise ValueError(f"通报没有 {name} 这一项；{hint}")
     if name == "signed":
         return _date(text)
