@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,21 @@ def test_one_broken_office_does_not_stop_the_other_and_ends_with_3(tmp_path: Pat
     assert not differences(out / "甲")
     assert [(path.name, path.read_bytes()) for path in (out / "乙").iterdir()] == [("manifest.json", earlier)]
     assert {path.name for path in out.iterdir()} == {"甲", "乙", SUMMARY}
+
+
+class Deadly:
+    """What ends the process that it is sent to, as the system does where memory runs out."""
+
+    def __reduce__(self) -> tuple[object, tuple[int]]:
+        return os._exit, (1,)
+
+
+def test_an_office_whose_process_dies_is_told_as_failed(tmp_path: Path) -> None:
+    write_year(tmp_path / "offices" / "甲")
+    found = year_end_all(tmp_path / "offices", tmp_path / "out", 2014, notebook=Deadly())
+    assert [(outcome.office, outcome.is_done) for outcome in found] == [("甲", False)]
+    assert "程序意外中止" in found[0].why
+    assert summary(tmp_path / "out")["甲"]["结果"] == "失败"
 
 
 def test_each_sub_folder_and_each_workbook_is_an_office(tmp_path: Path) -> None:
