@@ -63,7 +63,7 @@ def _figure(
 def sample_counts(tables: Tables, roster: Roster, sample: str, period: str) -> dict[str, Value]:
     """What a check drew and found: `sample.drawn` and so on; the year's own row, else its rounds together.
 
-    An office without a check of its own takes its bodies' together.
+    An office without a check of its own takes its bodies' together. `sample.draws`: how many draws that were.
     """
     chosen = tables.samples[(tables.samples["indicator"] == sample).fillna(False).to_numpy(dtype=bool)]
     chosen = chosen[np.array([_inside(p, period) for p in chosen["period"]], dtype=bool)]
@@ -74,6 +74,11 @@ def sample_counts(tables: Tables, roster: Roster, sample: str, period: str) -> d
     chosen, row = chosen[use], row[use]
     n = len(roster)
     out: dict[str, Value] = {}
+    draws = np.bincount(row, minlength=n).astype(np.int64)
+    below_draws = np.bincount(roster.office_code, weights=np.where(roster.kind == "office", 0, draws)).astype(np.int64)
+    own_draws = draws[roster.office_row]
+    draws[roster.office_row] = np.where(own_draws > 0, own_draws, below_draws)
+    out["sample.draws"] = Column(draws, 1, np.zeros(n, np.uint8))
     for name in SAMPLE_COUNTS:
         column = Column.of(chosen[name])
         num = np.zeros(n, np.int64)

@@ -19,6 +19,7 @@ from jihua_analysis.intake.schema import Tables
 from jihua_analysis.policy.formula import parse
 from jihua_analysis.policy.model import Indicator, Policy, Target, clause_ids
 
+MERGED = "由多次抽查合并，不是一次简单随机抽样"
 CHANCE_COLUMNS = (
     "office", "body", "kind", "period", "target", "indicator", "outcome", "model", "frame", "state", "p_met",
     "p_missed", "is_resolvable", "is_resolvable_missed", "fragility", "misses_at_most", "reason", "clause",
@@ -89,7 +90,18 @@ def _said(
         said = _tested(indicator, {k: v[mine] for k, v in counts.items() if k != "unit"}, dict(limit), alpha)
         for name, field in _FIELDS.items():
             out[name][mine] = np.asarray(getattr(said, field))
+    if indicator.frame == "sample":
+        _without_merged(out, as_column(names["sample.draws"]).take(rows).num > 1)
     return out
+
+
+def _without_merged(out: dict[str, Any], merged: NDArray[np.bool_]) -> None:
+    """Several draws taken together are no simple random draw: nothing is inferred from them."""
+    out["state"][merged], out["reason"][merged] = "not assessed", MERGED
+    for name in ("p_met", "p_missed", "misses_at_most"):
+        out[name][merged] = np.nan
+    for name in ("is_resolvable", "is_resolvable_missed"):
+        out[name][merged] = False
 
 
 _FIELDS = {

@@ -17,6 +17,7 @@ from jihua_analysis.intake.choices import OFFICE_KIND
 from jihua_analysis.intake.saving import put_text, save_workbook
 from jihua_analysis.policy.model import Reading, clause_ids
 from jihua_analysis.publish import resources, results
+from jihua_analysis.publish.chance_page import chance
 from jihua_analysis.publish.screen import SEVERITIES
 from jihua_analysis.publish.sheet import FONT, INK, NOTHING, PALE, Column, Page, add_page, cell_at, finish, height_of
 from jihua_analysis.publish.wording import EDITION, MARKERS, kind_label, office_name
@@ -24,6 +25,7 @@ from jihua_analysis.publish.wording import EDITION, MARKERS, kind_label, office_
 CONTENTS = {
     "说明与口径": "记号的含义，文件没有写明之处采用的读法",
     "目标": "各项目标达到与否",
+    "偶然": "排除偶然之后还看得出什么",
     "评分明细": "逐项得分和理由",
     "总分与名次": "总分、名次、类别",
     "分类与通报": "分类、荣誉、一票否决、通报、奖励条件、下年关注",
@@ -58,7 +60,14 @@ def write_workbook(
 def pages_of(evaluation: Evaluation) -> tuple[Page, ...]:
     """Every page of results in the workbook's order; a page for what the document does not rule is left out."""
     e = evaluation
-    made = [results.targets(e), results.points(e), *results.score_tables(e), results.totals(e), results.classes(e)]
+    made = [
+        results.targets(e),
+        chance(e),
+        results.points(e),
+        *results.score_tables(e),
+        results.totals(e),
+        results.classes(e),
+    ]
     made += [resources.budget(e)] if e.policy.budget else []
     made += [resources.budget_parts(e)] if len(e.budget_shares) else []
     made += [resources.duties(e), resources.duty_list(e)] if e.policy.calendar else []

@@ -25,6 +25,9 @@ FRAMES = {
         "body": ["单位01", "单位01", "单位02"], "year": [2013, 2014, 2014], "category": "publicity",
         "planned": [1000.0, 1100.5, 500.0],
     }),
+    "log": pd.DataFrame({
+        "body": ["单位01"], "task": "responsibility_agreement", "period": "2014", "done_on": ["2014-02-20"],
+    }),
 }  # fmt: skip
 FRAMES["budgets"]["source"] = "单位自筹"
 

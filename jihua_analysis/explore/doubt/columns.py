@@ -12,6 +12,7 @@ from jihua_analysis.assess.because import shown, word
 from jihua_analysis.assess.evaluate import Evaluation
 from jihua_analysis.assess.exact import as_column
 from jihua_analysis.assess.indicators import sample_counts
+from jihua_analysis.assess.inference import MERGED
 from jihua_analysis.assess.periods import span
 from jihua_analysis.chance import audit
 from jihua_analysis.explore.charts.targets import goal, target_label
@@ -25,7 +26,6 @@ SAMPLE_COLUMNS = (
     "office", "body", "kind", "period", "target", "indicator", "label", "goal", "population", "drawn", "errors",
     "draws", "is_consistent", "is_shown", "needed_without_error", "needed", "says", "clause",
 )  # fmt: skip
-MERGED = "由多次抽查合并，不是一次简单随机抽样"
 
 
 def targets(evaluation: Evaluation, period: str | None = None) -> pd.DataFrame:
@@ -42,10 +42,6 @@ def targets(evaluation: Evaluation, period: str | None = None) -> pd.DataFrame:
     added = ["model", "frame", "state", "p_met", "p_missed", "is_resolvable", "fragility", "misses_at_most", "reason"]
     frame = _labelled(evaluation, own).join(chance[added])
     facts = _sample_facts(evaluation, frame)
-    merged = facts["draws"] > 1
-    frame.loc[merged, ["p_met", "p_missed", "misses_at_most"]] = np.nan
-    frame.loc[merged, ["state", "is_resolvable"]] = ["not assessed", False]
-    frame.loc[merged, "reason"] = MERGED
     frame["needed"] = _needed(evaluation, frame, facts["population"], np.zeros(len(frame)))
     odds = frame["indicator"].map(lambda i: evaluation.policy.indicators[i].odds).astype(bool)
     cases = frame["denominator"] + frame["numerator"].where(odds, 0)
