@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import io
 import os
-import shutil
 import sys
 import tomllib
 from collections.abc import Sequence
@@ -156,15 +155,10 @@ def _failed(asked: argparse.Namespace, code: int, message: str) -> int:
     return code
 
 
-def _columns(stream: Any) -> int | None:
-    """The terminal's columns; None where the output goes elsewhere."""
-    return shutil.get_terminal_size((110, 24)).columns if stream.isatty() else None
-
-
 def _print_problems(problems: Any, stream: Any) -> None:
-    from jihua_analysis.publish.screen import problem_lines
+    from jihua_analysis.publish.screen import columns_of, problem_lines
 
-    print("\n".join(problem_lines(problems, _columns(stream))), file=stream)
+    print("\n".join(problem_lines(problems, columns_of(stream))), file=stream)
 
 
 def _policy(asked: argparse.Namespace) -> Policy:
@@ -194,10 +188,10 @@ def _year_end(asked: argparse.Namespace) -> int:
 
 def _year_end_all(asked: argparse.Namespace, options: dict[str, Any]) -> int:
     from jihua_analysis.publish.all_offices import HEADINGS, SUMMARY, year_end_all
-    from jihua_analysis.publish.screen import text_table
+    from jihua_analysis.publish.screen import columns_of, text_table
 
     found = year_end_all(asked.all, asked.out, asked.year, asked.policy, **options)
-    print("\n".join(text_table(HEADINGS, [outcome.row() for outcome in found], _columns(sys.stdout))))
+    print("\n".join(text_table(HEADINGS, [outcome.row() for outcome in found], columns_of(sys.stdout))))
     failed = sum(not outcome.is_done for outcome in found)
     print(f"\n完成 {len(found) - failed} 个，失败 {failed} 个；结果在 {asked.out}，这张表在 {asked.out / SUMMARY}")
     return UNWRITTEN if failed else DONE
@@ -218,7 +212,7 @@ def _check(asked: argparse.Namespace) -> int:
 
 def _clauses(asked: argparse.Namespace) -> int:
     from jihua_analysis.policy.coverage import coverage
-    from jihua_analysis.publish.screen import text_table
+    from jihua_analysis.publish.screen import columns_of, text_table
 
     listed = coverage(_policy(asked))
     if asked.csv:
@@ -226,7 +220,7 @@ def _clauses(asked: argparse.Namespace) -> int:
         return DONE
     shown = listed.assign(use=listed["used_by"].where(listed["used_by"].ne(""), listed["why"]))
     rows = shown[["clause", "treatment", "quote", "use"]].itertuples(index=False)
-    print("\n".join(text_table(("条款", "处理", "原文", "用于，或为何不计算"), rows, _columns(sys.stdout))))
+    print("\n".join(text_table(("条款", "处理", "原文", "用于，或为何不计算"), rows, columns_of(sys.stdout))))
     print(f"\n共 {len(listed)} 条，没有着落的 {int(listed['is_orphan'].sum())} 条。")
     return DONE
 

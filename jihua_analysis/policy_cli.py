@@ -82,10 +82,9 @@ def _show(asked: argparse.Namespace) -> int:
 
         print(f"写在 {write_policy_book(policy, asked.xlsx)}")
     if not asked.md and not asked.xlsx:
-        from jihua_analysis.cli import _columns
-        from jihua_analysis.publish.screen import text_table
+        from jihua_analysis.publish.screen import columns_of, text_table
 
-        columns = _columns(sys.stdout)
+        columns = columns_of(sys.stdout)
         for chapter in chapters(policy):
             rows = chapter.rows.itertuples(index=False)
             print("\n".join(("", f"【{chapter.title}】", *text_table(list(chapter.rows.columns), rows, columns))))

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import textwrap
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TextIO
 
 import pandas as pd
 
 SEVERITIES = {"error": "错误", "warning": "警告", "note": "说明"}
 _GAP = "  "
+
+
+def columns_of(stream: TextIO) -> int | None:
+    """The terminal's columns; None where the output goes elsewhere."""
+    return shutil.get_terminal_size((110, 24)).columns if stream.isatty() else None
 
 
 def width(text: str) -> int:
