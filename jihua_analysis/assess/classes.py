@@ -68,6 +68,8 @@ def fill_classes(standing: Standing, field_: Field, vetoed: Bools) -> Filled:
             pool &= out.codes[entry.within] != NO
         if entry.total_below is not None:
             pool &= field_.lower < int(entry.total_below * field_.scale)
+        if entry.total_from is not None:
+            pool &= field_.lower >= int(entry.total_from * field_.scale)
         group = scoped(field_, entry.scope)
         quota = _quota(entry, field_)
         take = np.where(shrinks, quota * size // np.maximum(wanted, 1), quota)

@@ -64,6 +64,8 @@ def _classes(where: str, rule: Standing, sheet: Sheet | None) -> Iterator[str]:
         floor = sheet.floor if sheet is not None else "open"
         if entry.total_below is not None and floor != "open" and Fraction(entry.total_below) <= Fraction(floor):
             yield f"[{where}.{entry.id}]: takes totals below {entry.total_below}, but a total is at least {floor}"
+        if rule.ties == "keys" and (entry.total_from is not None or entry.total_below is not None):
+            yield f"[{where}.{entry.id}]: bounds on the total do not go with ties = 'keys'"
         if entry.take and entry.take_percent is not None:
             yield f"[{where}.{entry.id}]: wants either take or take_percent, not both"
         if entry.take == 0 and entry.take_percent is None:

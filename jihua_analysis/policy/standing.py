@@ -66,7 +66,8 @@ class Veto(Entry):
 class Class(Entry):
     """A class filled by quota from the top or the bottom of the order, or within another class.
 
-    The quota is a number of bodies, or a percentage of those ranked (in each `scope`), rounded down.
+    The quota is a number of bodies, or a percentage of all those ranked (in each `scope`, before `unless` and the
+    bounds), rounded down. total_from, total_below: only bodies whose total is at least, or below, this.
     """
 
     id: str
@@ -81,6 +82,7 @@ class Class(Entry):
     within: str | None = None
     scope: Literal["all", "public_and_other", "group"] = "all"
     total_below: Number | None = None
+    total_from: Number | None = None
 
 
 class Notice(Entry):

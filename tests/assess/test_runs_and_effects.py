@@ -73,3 +73,10 @@ def test_a_quota_in_percent_is_taken_of_those_ranked_and_rounded_down(count, fir
     }
     standing = evaluate(load_policy("daxuelu_2014", overrides=GIVEN | changes), tables_of(**frames)).standing
     assert sorted(standing.loc[standing["class"] == "class1", "body"]) == names[:first]
+
+
+def test_a_class_with_a_line_on_the_total_takes_only_those_at_or_above_it():
+    """Totals 900, 899 … 887: six stand at 895 or above, so a class of ten takes six."""
+    policy = load_policy("daxuelu_2014", overrides=GIVEN | {"standing.unit.classes.class1.total_from": 895})
+    standing = evaluate(policy, tables_of(**units())).standing
+    assert sorted(standing.loc[standing["class"] == "class1", "body"]) == [f"单位{i:02d}" for i in range(1, 7)]
