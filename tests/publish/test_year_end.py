@@ -71,7 +71,7 @@ def test_the_folder_holds_what_the_manifest_vouches_for(place: Path) -> None:
     for entry in manifest["outputs"]:
         assert entry["sha256"] == sha256((folder / entry["file"]).read_bytes()).hexdigest()
     assert [entry["file"] for entry in manifest["inputs"]] == [
-        f"data/{name}.csv" for name in ("bodies", "budgets", "counts", "scores")
+        f"data/{name}.csv" for name in ("bodies", "budgets", "counts", "log", "scores")
     ]
     assert manifest["inputs"][0]["sha256"] == sha256((place / "data" / "bodies.csv").read_bytes()).hexdigest()
     assert manifest["readings"]["A37"] == "and"
@@ -94,7 +94,7 @@ def test_a_changed_missing_or_added_file_is_found(place: Path, tmp_path: Path) -
 
 def test_the_notebook_ran_on_the_data_with_the_values_asked_for(place: Path) -> None:
     cells = nbformat.read(place / "results" / NOTEBOOK, as_version=4).cells
-    shown = "['bodies.csv', 'budgets.csv', 'counts.csv', 'scores.csv'] False 2014 {'A37': 'and'} "
+    shown = "['bodies.csv', 'budgets.csv', 'counts.csv', 'log.csv', 'scores.csv'] False 2014 {'A37': 'and'} "
     assert cells[-1].outputs[0].text == f"{shown}{GIVEN_TOTALS}\n"
 
 
