@@ -43,7 +43,7 @@ def read_policy_text(name: str | Path) -> tuple[str, str]:
         return f"{name}.toml", shipped.read_text(encoding="utf-8")
     if not path.is_file():
         known = shipped_policies()
-        close = did_you_mean(str(name), known)
+        close = hint(str(name), known)
         raise PolicyError(str(name), [f": no such file, nor a shipped document ({', '.join(known)}).{close}"])
     return path.name, path.read_text(encoding="utf-8-sig")
 
@@ -85,11 +85,6 @@ def policy_from(
     if policy is None or problems:
         raise PolicyError(label, dict.fromkeys(problems))
     return policy
-
-
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """' Did you mean …?' where a known name is close, else nothing."""
-    return hint(name, known)
 
 
 def _shaped(raw: dict[str, Any], problems: list[str]) -> Policy | None:
@@ -145,7 +140,7 @@ def _with_readings(raw: dict[str, Any], chosen: Mapping[str, str], problems: lis
     if not isinstance(register, dict):
         return raw
     for unknown in chosen.keys() - register.keys():
-        problems.append(f"[readings]: no reading {unknown!r}.{did_you_mean(unknown, register)}")
+        problems.append(f"[readings]: no reading {unknown!r}.{hint(unknown, register)}")
     out = raw
     for key, reading in register.items():
         if not isinstance(reading, dict):
@@ -154,7 +149,7 @@ def _with_readings(raw: dict[str, Any], chosen: Mapping[str, str], problems: lis
         options = {o.get("id"): o for o in reading.get("options", []) if isinstance(o, dict)}
         if choice not in options:
             if key in chosen:
-                close = did_you_mean(str(choice), map(str, options))
+                close = hint(str(choice), map(str, options))
                 problems.append(
                     f"[readings.{key}]: no option {choice!r}; there are {', '.join(map(str, options))}.{close}"
                 )
@@ -172,7 +167,7 @@ def _shape_fault(raw: dict[str, Any], error: Any) -> str:
     key = str(error["loc"][-1])
     match error["type"]:
         case "extra_forbidden":
-            return f"[{where}]: unknown key {key!r}.{did_you_mean(key, names)}"
+            return f"[{where}]: unknown key {key!r}.{hint(key, names)}"
         case "missing":
             return f"[{where}]: {key!r} is missing"
         case "union_tag_invalid":

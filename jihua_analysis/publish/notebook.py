@@ -20,7 +20,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
 
-from jihua_analysis.policy.load import did_you_mean
+from jihua_analysis.policy.check_sheets import hint
 from jihua_analysis.publish import NotPublished
 
 TAG = "parameters"
@@ -53,7 +53,7 @@ def with_parameters(notebook: NotebookNode, values: Mapping[str, Any]) -> Notebo
     faults = []
     for name, value in values.items():
         if name not in declared:
-            faults.append(f"没有参数 {name!r}，有的是 {'、'.join(declared)}。{did_you_mean(name, declared)}")
+            faults.append(f"没有参数 {name!r}，有的是 {'、'.join(declared)}。{hint(name, declared)}")
         elif not _fits(value, declared[name]):
             faults.append(f"参数 {name} 应是 {ast.unparse(declared[name])}，给的是 {value!r}")
     if faults:

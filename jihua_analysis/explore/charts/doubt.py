@@ -86,12 +86,17 @@ def rank_doubt(evaluation: Evaluation, indicator: str, kind: str | None = None) 
     )
     counts = [f"{x:.0f}/{n:.0f}" for x, n in zip(rows["numerator"], rows["denominator"], strict=True)]
     figure, axes = _ladder(finding, note, rows, counts)
+    _rank_sets(axes, rows)
+    return Chart(figure, finding, rows)
+
+
+def _rank_sets(axes: Axes, rows: pd.DataFrame) -> None:
+    """Each body's own set (thick), the sets of all together (thin), the place on record, and the bands."""
     places = np.arange(len(rows))
     axes.hlines(places, rows["lower_together"], rows["upper_together"], color=INK, linewidth=1.1)
     axes.hlines(places, rows["lower"], rows["upper"], color=MET.colour, linewidth=5.5, alpha=0.75)
     _points(axes, rows["rank"], places)
     _band_lines(axes, rows["band"])
-    return Chart(figure, finding, rows)
 
 
 def _rank_finding(rows: pd.DataFrame, name: str) -> str:
@@ -114,11 +119,7 @@ def total_doubt(evaluation: Evaluation, kind: str | None = None) -> Chart:
     )
     totals = [f"{t:.2f}±{s:.0f}" for t, s in zip(rows["total"].astype(float), rows["standard_error"], strict=True)]
     figure, axes = _ladder(finding, note, rows, totals)
-    places = np.arange(len(rows))
-    axes.hlines(places, rows["lower_together"], rows["upper_together"], color=INK, linewidth=1.1)
-    axes.hlines(places, rows["lower"], rows["upper"], color=MET.colour, linewidth=5.5, alpha=0.75)
-    _points(axes, rows["rank"], places)
-    _band_lines(axes, rows["band"])
+    _rank_sets(axes, rows)
     return Chart(figure, finding, rows)
 
 
