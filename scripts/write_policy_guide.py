@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import tomllib
 from decimal import Decimal
@@ -42,7 +43,15 @@ def guide() -> str:
     for path in sorted(EXAMPLES.glob("[0-9]*.toml")):
         parts.append(_chapter(tomllib.loads(path.read_text("utf-8"), parse_float=Decimal)))
     parts += [(EXAMPLES / "after.md").read_text("utf-8").strip(), _fields()]
-    return "\n\n".join(parts) + "\n"
+    page = "\n\n".join(parts) + "\n"
+    return page.replace("\n## ", f"\n{_contents(page)}\n\n## ", 1)
+
+
+def _contents(page: str) -> str:
+    """A link to each chapter, under the anchors that GitHub and most renderers make of headings."""
+    titles = re.findall(r"^## (.+)$", page, re.MULTILINE)
+    anchors = [re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles]
+    return "\n".join(f"- [{title}](#{anchor})" for title, anchor in zip(titles, anchors, strict=True))
 
 
 def _chapter(chapter: dict[str, Any]) -> str:
