@@ -17,6 +17,8 @@ if sys.version_info < (3, 11):  # noqa: UP036  (an older Python is met here firs
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "installed"
+LOCK = "requirements.lock"
+LOCKS = {"bench": [LOCK, "benchmarks/requirements.lock"]}  # what a command needs beside what all of them need
 BIN, EXE = (VENV / "Scripts", ".exe") if os.name == "nt" else (VENV / "bin", "")
 PYTHON, JIHUA = str(BIN / f"python{EXE}"), str(BIN / f"jihua{EXE}")
 SAMPLE = [str(ROOT / "data_samples" / "ordinary_year"), "--year", "2014"]
@@ -33,8 +35,15 @@ COMMANDS: dict[str, tuple[str, Path | None, list[list[str]]]] = {
         [[JIHUA, "year-end"]],
     ),
     "jihua": ("运行任一 jihua 命令，例如 python run.py jihua check 数据文件夹", None, [[JIHUA]]),
+    "app": ("打开网页版：目标、性别比、预算、排名、任务、假如，不用 notebook", None, [[JIHUA, "app"]]),
     "lab": ("打开中文界面的 JupyterLab，从 00_start_here 读起", ROOT, [[PYTHON, "-m", "jupyterlab", *LAB]]),
     "test": ("跑全部测试，每一本 notebook 也在内", ROOT, [[PYTHON, "-m", "pytest"]]),
+    "bench": (
+        "并排比较速度和内存，有一项不达标就报错；可写名称，--whole 做全国规模",
+        ROOT,
+        [[PYTHON, "-m", "benchmarks"]],
+    ),
+    "fuzz": ("用随机生成的坏文件试每一个入口若干分钟，例如 fuzz 10", ROOT, [[PYTHON, "-m", "tests.hostile.fuzz"]]),
     "fix": ("整理代码格式并检查", ROOT, [FORMAT, LINT]),
 }
 NO_VENV = "这台机器的 Python 缺少 venv 组件。Debian 或 Ubuntu 请先运行：sudo apt install python3-venv"
@@ -74,18 +83,18 @@ def step(title: str, command: list[str]) -> str:
     return ("\n".join(last) or "?") if child.returncode else ""
 
 
-def install(uv: str | None) -> str:
-    """Nothing when .venv is made and filled, by uv where given, else by pip; else the reason why not.
+def install(uv: str | None, locks: list[str]) -> str:
+    """Nothing when .venv is made and filled with the locks, by uv where given, else by pip; else the reason why not.
 
     A .venv that was finished once is brought up to date where it is, which needs no network for what it has.
     """
     if not uv and not importlib.util.find_spec("ensurepip"):
         return NO_VENV
     installer = [uv, "pip", "install", "--python", PYTHON] if uv else [PYTHON, "-m", "pip", "install"]
-    is_finished = STAMP.exists() and Path(PYTHON).exists()
+    is_finished = any(VENV.glob(f"{STAMP.name}*")) and Path(PYTHON).exists()
     venv = [sys.executable, "-m", "venv", *([] if is_finished else ["--clear"])]
     venv += [*(["--without-pip"] if uv else []), str(VENV)]
-    locked = ["--require-hashes", "--only-binary", ":all:", "-r", "requirements.lock"]
+    locked = ["--require-hashes", "--only-binary", ":all:", *(part for lock in locks for part in ("-r", lock))]
     return (
         step("[1/3] 建立 .venv …", venv)
         or step("[2/3] 下载并安装软件包（第一次要几分钟）…", [*installer, *locked])
@@ -93,23 +102,25 @@ def install(uv: str | None) -> str:
     )
 
 
-def set_up() -> None:
-    """Leaves a .venv that holds what pyproject.toml and the lock name; returns at once where one does."""
-    wanted = b"".join((ROOT / name).read_bytes() for name in ("pyproject.toml", "requirements.lock"))
+def set_up(name: str) -> None:
+    """Leaves a .venv that holds what pyproject.toml and the locks of a command name; returns at once where one does."""
+    locks = LOCKS.get(name, [LOCK])
+    wanted = b"".join((ROOT / file).read_bytes() for file in ("pyproject.toml", *locks))
     fingerprint = hashlib.sha256(wanted + str(ROOT).encode()).hexdigest()
-    if Path(PYTHON).exists() and STAMP.exists() and STAMP.read_text() == fingerprint:
+    stamp = STAMP.with_name(f"{STAMP.name}-{name}") if name in LOCKS else STAMP
+    if Path(PYTHON).exists() and stamp.exists() and stamp.read_text() == fingerprint:
         return
     print("准备运行环境（只在第一次和版本更新后做）")
     uv = shutil.which("uv")
-    failure = install(uv)
+    failure = install(uv, locks)
     if failure and uv:
         print(f"{failure}\nuv 没有装成，改用 pip 再试。")
-        failure = install(None)
+        failure = install(None, locks)
     if failure:
         is_offline = any(sign in failure.lower() for sign in OFFLINE_SIGNS)
         reason = NO_NETWORK if is_offline else NOT_INSTALLED
         sys.exit(NO_VENV if failure == NO_VENV else f"{failure}\n\n{reason}\n改好后再运行同一条命令。")
-    STAMP.write_text(fingerprint)
+    stamp.write_text(fingerprint)
 
 
 def main(arguments: list[str]) -> int:
@@ -120,7 +131,7 @@ def main(arguments: list[str]) -> int:
         print("\n".join(f"  {known:<10}{does}" for known, (does, _, _) in COMMANDS.items()))
         print("  help      列出这些命令")
         sys.exit(0 if name in ("help", "-h", "--help") else f"\n没有“{name}”这个命令。")
-    set_up()
+    set_up(name)
     _, folder, commands = COMMANDS[name]
     if name == "year-end" and (not added or added[0].startswith("-")):
         added = [*SAMPLE, *added]

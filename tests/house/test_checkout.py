@@ -34,26 +34,41 @@ def test_no_file_names_a_package_registry_or_a_path_of_a_machine(
     assert not found, "\n".join(found)
 
 
-def test_the_lock_holds_names_versions_and_hashes_and_nothing_else(root: Path) -> None:
-    lines = (root / "requirements.lock").read_text("utf-8").splitlines()
+LOCKS = {"requirements.lock": "test", "benchmarks/requirements.lock": "bench"}
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_holds_names_versions_and_hashes_and_nothing_else(lock: str, root: Path) -> None:
+    lines = (root / lock).read_text("utf-8").splitlines()
     package = re.compile(r"[a-z0-9-]+==[\w.]+(?: ; [\w. <>=!'()]+)? \\")
     digest = re.compile(r"    --hash=sha256:[0-9a-f]{64}(?: \\)?")
     assert lines[0].startswith("# ")
     assert not [line for line in lines[1:] if not package.fullmatch(line) and not digest.fullmatch(line)]
 
 
-def test_the_lock_holds_every_dependency_and_the_build_backend(root: Path) -> None:
+def locked_in(file: Path) -> dict[str, str]:
+    return dict(re.findall(r"^([a-z0-9-]+)==([\w.]+)", file.read_text("utf-8"), re.MULTILINE))
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_holds_every_dependency_and_the_first_one_the_build_backend(lock: str, root: Path) -> None:
     project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
-    lock = (root / "requirements.lock").read_text("utf-8")
-    locked = dict(re.findall(r"^([a-z0-9-]+)==([\w.]+)", lock, re.MULTILINE))
-    wanted = [*project["build-system"]["requires"], *project["project"]["dependencies"]]
-    wanted += project["project"]["optional-dependencies"]["test"]
+    locked = locked_in(root / lock)
+    wanted = list(project["project"]["optional-dependencies"][LOCKS[lock]])
+    if lock == "requirements.lock":
+        wanted += [*project["build-system"]["requires"], *project["project"]["dependencies"]]
     for requirement in wanted:
         name = re.split(r"[<>=!~\[]", requirement, maxsplit=1)[0].lower().replace("_", "-")
-        assert name in locked, f"{name} is not in requirements.lock: run scripts/lock.py"
+        assert name in locked, f"{name} is not in {lock}: run scripts/lock.py"
         lowest = re.search(r">=([\d.]+)", requirement)
         if lowest:
-            assert release(locked[name]) >= release(lowest[1]), f"{name} in the lock is older than asked for"
+            assert release(locked[name]) >= release(lowest[1]), f"{name} in {lock} is older than asked for"
+
+
+def test_both_locks_name_the_same_versions(root: Path) -> None:
+    both = [locked_in(root / lock) for lock in LOCKS]
+    shared = both[0].keys() & both[1].keys()
+    assert {name: both[0][name] for name in shared} == {name: both[1][name] for name in shared}
 
 
 def release(version: str) -> list[int]:

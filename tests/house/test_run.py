@@ -21,7 +21,7 @@ def start(root: Path, folder: Path, *arguments: str) -> subprocess.CompletedProc
 def test_help_lists_every_command(root: Path, tmp_path: Path, arguments: tuple[str, ...]) -> None:
     shown = start(root, tmp_path, *arguments)
     assert shown.returncode == 0
-    for command in ("year-end", "jihua", "lab", "test", "fix", "help"):
+    for command in ("year-end", "jihua", "app", "lab", "test", "bench", "fuzz", "fix", "help"):
         assert f"\n  {command} " in shown.stdout
 
 
