@@ -1,4 +1,4 @@
-"""The made world of the benchmarks: a policy of 60 measures and 40 items, and seeded counts of as many offices as asked.
+"""The made world of the benchmarks: a policy of 60 measures and 40 items, and seeded counts of any number of offices.
 
 A body is 60 numbers a month. `measures` gives them as plain arrays, so that a hand-written script, a Parquet writer
 and `tables` all start from the same numbers; an office's numbers do not depend on how many others are made with it.
@@ -34,32 +34,25 @@ MEASURES: tuple[str, ...] = (
 
 def _rules() -> list[str]:
     """The rule of each of the 40 items, in the words of a policy file."""
-    rates, events, posts = (iter(f"{i:02d}" for i in [*r, *r]) for r in (RATES, EVENTS, POSTS))
-    below = '[[items.deduct]]\nbelow = "rate{0}"\ntarget = "rate{0}.target"\neach = {1}\nstep = "{2}"'
-    bands = (
-        'base.bands = "rate{0}"\nbase.otherwise = 0\nbase.table = [{{at_least = 90, points = 6}}, '
-        "{{at_least = 94, points = 8}}, {{at_least = 96, points = 10}}]"
-    )
+    deduct, below = "[[items.deduct]]\n", '[[items.deduct]]\nbelow = "{0}"\ntarget = "{0}.target"\neach = '
+    rate = [f"rate{i:02d}" for i in RATES]
+    bands = "{at_least = 90, points = 6}, {at_least = 94, points = 8}, {at_least = 96, points = 10}"
     return [
-        *(below.format(next(rates), 1, "started") for _ in range(6)),
-        *(below.format(next(rates), 2, "whole") for _ in range(2)),
-        *(below.format(next(rates), "0.5", "continuous") for _ in range(3)),
-        *(bands.format(next(rates)) for _ in range(5)),
-        *('base.line = "rate{0}"\nbase.full_at = 98\nbase.zero_at = 80'.format(next(rates)) for _ in range(2)),
-        *('base.share = "done{0}"\nbase.of = "due{0}"'.format(next(rates)) for _ in range(4)),
-        *('base.share = "rate{0}"\nbase.of = 100\nbase.full_from = 95'.format(next(rates)) for _ in range(2)),
-        *('[[items.deduct]]\ncount = "events{}"\neach = 0.5\ncap = 6'.format(next(events)) for _ in range(6)),
-        *(
-            '[[items.deduct]]\nexcess = "events{}"\nover = 3\neach = 1\nper = 2\nstep = "whole"'.format(next(events))
-            for _ in range(3)
-        ),
-        *('[[items.deduct]]\nshortfall = "held{0}"\nrequired = "wanted{0}"\neach = 2'.format(next(posts))
-          for _ in range(3)),
-        *('base.full_if = "held{0} >= wanted{0}"\nbase.otherwise = 4'.format(next(posts)) for _ in range(1)),
-        '[[items.deduct]]\nabove = "yuan00 / yuan01"\ntarget = 1\nper = 0.01\neach = 0.1\nstep = "started"',
-        '[[items.deduct]]\nflag = "events09 > 6"\npoints = 3\n[[items.add]]\nshare = "done00"\nof = "due00"\ncap = 0.2',
+        *(below.format(r) + '1\nstep = "started"' for r in rate[:6]),
+        *(below.format(r) + '2\nstep = "whole"' for r in rate[6:8]),
+        *(below.format(r) + "0.5" for r in rate[8:11]),
+        *(f'base.bands = "{r}"\nbase.otherwise = 0\nbase.table = [{bands}]' for r in rate[11:16]),
+        *(f'base.line = "{r}"\nbase.full_at = 98\nbase.zero_at = 80' for r in rate[16:18]),
+        *(f'base.share = "done{i}"\nbase.of = "due{i}"' for i in ("18", "19", "00", "01")),
+        *(f'base.share = "{r}"\nbase.of = 100\nbase.full_from = 95' for r in rate[2:4]),
+        *(f'{deduct}count = "events{i:02d}"\neach = 0.5\ncap = 6' for i in EVENTS[:6]),
+        *(f'{deduct}excess = "events{i:02d}"\nover = 3\neach = 1\nper = 2\nstep = "whole"' for i in EVENTS[6:9]),
+        *(f'{deduct}shortfall = "held{i:02d}"\nrequired = "wanted{i:02d}"\neach = 2' for i in POSTS[:3]),
+        'base.full_if = "held03 >= wanted03"\nbase.otherwise = 4',
+        f'{deduct}above = "yuan00 / yuan01"\ntarget = 1\nper = 0.01\neach = 0.1\nstep = "started"',
+        f'{deduct}flag = "events09 > 6"\npoints = 3\n[[items.add]]\nshare = "done00"\nof = "due00"\ncap = 0.2',
         'base.levels = "place"\nbase.points = [10, 9, 9, 8, 8, 8, 7, 7, 7, 7]\nbase.otherwise = 5',
-    ]  # fmt: skip
+    ]
 
 
 def policy_text() -> str:
