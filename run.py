@@ -39,7 +39,7 @@ COMMANDS: dict[str, tuple[str, Path | None, list[list[str]]]] = {
     "lab": ("打开中文界面的 JupyterLab，从 00_start_here 读起", ROOT, [[PYTHON, "-m", "jupyterlab", *LAB]]),
     "test": ("跑全部测试，每一本 notebook 也在内", ROOT, [[PYTHON, "-m", "pytest"]]),
     "bench": (
-        "并排比较速度和内存，有一项不达标就报错；可写名称，--whole 做全国规模",
+        "并排比较速度和内存；可写名称，--whole 做全国规模",
         ROOT,
         [[PYTHON, "-m", "benchmarks"]],
     ),

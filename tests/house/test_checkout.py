@@ -40,7 +40,7 @@ LOCKS = {"requirements.lock": "test", "benchmarks/requirements.lock": "bench"}
 @pytest.mark.parametrize("lock", LOCKS)
 def test_a_lock_holds_names_versions_and_hashes_and_nothing_else(lock: str, root: Path) -> None:
     lines = (root / lock).read_text("utf-8").splitlines()
-    package = re.compile(r"[a-z0-9-]+==[\w.]+(?: ; [\w. <>=!'()]+)? \\")
+    package = re.compile(r"[a-z0-9-]+==[\w.]+(?: ; [\w. <>=!'()*]+)? \\")
     digest = re.compile(r"    --hash=sha256:[0-9a-f]{64}(?: \\)?")
     assert lines[0].startswith("# ")
     assert not [line for line in lines[1:] if not package.fullmatch(line) and not digest.fullmatch(line)]
