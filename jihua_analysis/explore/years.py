@@ -9,11 +9,11 @@ from typing import Any
 from jihua_analysis.assess.evaluate import Evaluation, evaluate
 from jihua_analysis.intake.load import load_tables
 from jihua_analysis.intake.schema import Tables
+from jihua_analysis.intake.shipped import shipped
 from jihua_analysis.policy.load import load_policy, policy_from, shipped_policies
 from jihua_analysis.policy.model import Policy
 
-CHECKOUT = Path(__file__).resolve().parents[2]
-SAMPLES = "data_samples"
+SAMPLES = shipped("data_samples")
 
 
 def open_year(
@@ -26,7 +26,7 @@ def open_year(
     """The year's results of one set of data under one document; problems of the data are in `.problems`.
 
     data: a workbook or folder, or the name of a shipped sample; looked for from the working folder upwards, then
-    beside the package. year: that of the document where none is given. readings: reading id -> option id; overrides:
+    among the samples. year: that of the document where none is given. readings: reading id -> option id; overrides:
     path in the policy file -> value.
     FileNotFoundError, in Chinese, where there is no such data.
     """
@@ -40,14 +40,14 @@ def open_year(
 
 
 def find(data: str | Path) -> Path:
-    """Where a workbook, folder or sample lies: as given, in a folder above, beside the package, among the samples."""
+    """Where a workbook, folder or sample lies: as given, in a folder above, beside or among the samples."""
     path = Path(data)
     here = Path.cwd()
-    places = [folder / path for folder in (here, *here.parents, CHECKOUT, CHECKOUT / SAMPLES)]
+    places = [folder / path for folder in (here, *here.parents, SAMPLES.parent, SAMPLES)]
     for place in places:
         if place.exists():
             return place
-    samples = sorted(p.name for p in (CHECKOUT / SAMPLES).glob("*/"))
+    samples = sorted(p.name for p in SAMPLES.glob("*/"))
     raise FileNotFoundError(
         f"找不到数据“{data}”。请写工作簿或文件夹的路径，或示例名：{'、'.join(samples) or '（无示例）'}"
     )

@@ -9,7 +9,6 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
 
+from jihua_analysis.intake.shipped import PACKAGE, shipped
 from jihua_analysis.policy.check_sheets import hint
 from jihua_analysis.publish import NotPublished
 
@@ -30,10 +30,8 @@ _STYLE_ID = re.compile(r"\bT_[0-9a-f]{5}(?=[_\"' {#])")
 
 
 def notebook_path(name: str = "90_year_end.ipynb") -> Path:
-    """The notebook in the checkout, else the copy that the wheel carries."""
-    package = Path(str(files("jihua_analysis")))
-    checkout = package.parent / "notebooks" / "year_end" / name
-    return checkout if checkout.is_file() else package / "publish" / "templates" / name
+    """The notebook of that name among those for the year's end."""
+    return shipped("notebooks") / "year_end" / name
 
 
 def with_parameters(notebook: NotebookNode, values: Mapping[str, Any]) -> NotebookNode:
@@ -158,7 +156,7 @@ def _environment(profile: str) -> dict[str, str]:
     """The kernel's environment: nothing of a user's own set-up, nothing random, no clock in figures."""
     quiet = {"IPYTHONDIR": profile, "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "946684800", "PYTHONUTF8": "1"}
     kept = {k: v for k, v in os.environ.items() if k not in ("PYTHONSTARTUP", "MPLBACKEND", "MATPLOTLIBRC")}
-    package = str(Path(str(files("jihua_analysis"))).parent)
+    package = str(PACKAGE.parent)
     path = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH"))))
     return {**kept, **quiet, "PYTHONPATH": path, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 

@@ -1,7 +1,5 @@
 """A notebook's parameters are checked before it runs, and the run leaves no trace of clock or place."""
 
-import subprocess
-import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -94,9 +92,3 @@ def test_addresses_and_random_ids_are_gone() -> None:
 
 def test_the_year_end_notebook_is_found() -> None:
     assert notebook_path().is_file()
-
-
-def test_the_wheel_carries_the_same_notebook() -> None:
-    check = [sys.executable, "scripts/notebook_template.py", "--check"]
-    done = subprocess.run(check, cwd=Path(__file__).parents[2], capture_output=True, text=True)
-    assert not done.stderr
