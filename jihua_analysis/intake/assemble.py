@@ -107,10 +107,10 @@ def _twice(again: pd.DataFrame, sheets: tuple[Sheet, ...], policy: Policy, probl
     for (number, row), group in again.groupby(["sheet", "row"]):
         sheet, first = sheets[int(number)], group.iloc[0]
         whole = len(group) > 1 or sheet.is_long
-        at = sheet.columns["body"] if whole else int(first["at"])
+        at, column = sheet.place("body", int(row)) if whole else (int(row), int(first["at"]))
         what = "这一行" if whole else f"“{policy.measures[first['column']].label}”"
         problems.add("error", "duplicate", f"“{first['body']}”{first['period']} 的{what}重复填报", "只留一处",
-                     sheet=sheet, row=int(row), column=at,
+                     sheet=sheet, row=at, column=column,
                      value=first["body"] if whole else first["value"])  # fmt: skip
 
 

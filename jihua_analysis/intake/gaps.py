@@ -35,10 +35,11 @@ def report_gaps(report: Reporter) -> None:
         if measure.source is not None:
             continue
         reporting = np.isin(kinds, measure.who)
-        if name not in counts:
+        if name not in counts and not report.has_column(name):
             _no_column(report, measure, reporting)
             continue
-        said = (counts[name].notna().to_numpy() | marked.get(name, np.zeros(len(counts), dtype=bool))) & (body >= 0)
+        known = counts[name].notna().to_numpy() if name in counts else np.zeros(len(counts), dtype=bool)
+        said = (known | marked.get(name, np.zeros(len(counts), dtype=bool))) & (body >= 0)
         given = np.zeros(len(kinds), dtype=np.int64)
         np.bitwise_or.at(given, body[said], bits[said])
         wanted = reporting & ((given > 0) | measure.required)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
+from jihua_analysis.intake.captions import Caption, captions_of
 from jihua_analysis.intake.grid import Grid
 from jihua_analysis.intake.schema import OFFICE, TABLE, TABLES, Column, Table, measure_column
 from jihua_analysis.intake.words import bracketed, fold, fold_heading
@@ -31,7 +32,7 @@ class Sheet:
     """A grid that holds one table: `columns` leads from column names to column numbers, the data start at `first`.
 
     unknown: headings that name no column. twice: columns whose heading stands a second time. heading: the row
-    number of the (lower) heading row.
+    number of the (lower) heading row. captions: required keys that have no column and stand once above the table.
     """
 
     grid: Grid
@@ -40,6 +41,7 @@ class Sheet:
     heading: int
     unknown: dict[int, str] = field(default_factory=dict)
     twice: dict[int, str] = field(default_factory=dict)
+    captions: dict[str, Caption] = field(default_factory=dict)
 
     @property
     def first(self) -> int:
@@ -50,6 +52,11 @@ class Sheet:
     def is_long(self) -> bool:
         """Whether this is the long form of counts, a row a value."""
         return self.table.name == "counts" and "measure" in self.columns
+
+    def place(self, name: str, row: int) -> tuple[int, int | None]:
+        """Row and column number of one value: in its column, else where the table's caption says it."""
+        caption = self.captions.get(name)
+        return (caption.row, caption.column) if caption else (row, self.columns.get(name))
 
     def heading_text(self, column: int) -> str:
         """The heading of a column as it is written."""
@@ -89,7 +96,8 @@ class Recogniser:
         """
         named = table_named(grid.sheet)
         exact = named is not None and fold_heading(grid.sheet) in {fold(t) for t in _names(named)}
-        matches = [m for t in ((named,) if exact and named else TABLES) for m in (self._match(grid, t),) if m]
+        tables = (named,) if exact and named else TABLES
+        matches = [(m[0], _captioned(m[1])) for t in tables for m in (self._match(grid, t),) if m]
         if not matches:
             return None
         rank = [(self._is_whole(sheet), sheet.table == named, count) for count, sheet in matches]
@@ -100,7 +108,8 @@ class Recogniser:
         """Whether the headings alone prove the table: every required column, and for counts a measure."""
         required = {c.name for c in sheet.table.columns if c.required}
         measures = sheet.columns.keys() - {c.name for c in sheet.table.columns} - {"office"}
-        return required <= sheet.columns.keys() and (sheet.table.name != "counts" or bool(measures))
+        said = sheet.columns.keys() | sheet.captions.keys()
+        return required <= said and (sheet.table.name != "counts" or bool(measures))
 
     def _match(self, grid: Grid, table: Table) -> tuple[int, Sheet] | None:
         """The best heading row, or pair of rows, for one table, and how many columns it names."""
@@ -132,6 +141,15 @@ class Recogniser:
             else:
                 columns[name] = c
         return Sheet(grid, table, columns, row, unknown, twice)
+
+
+def _captioned(sheet: Sheet) -> Sheet:
+    """The sheet with the required keys that it lacks and the lines above it say; a list of bodies is never one body."""
+    lacking = {c.name for c in sheet.table.columns if c.required and c.key and c.name not in sheet.columns}
+    if not lacking or sheet.table.name == "bodies":
+        return sheet
+    said = captions_of(sheet.grid, sheet.heading)
+    return replace(sheet, captions={name: said[name] for name in sorted(lacking & said.keys())})
 
 
 def _long(table: Table) -> tuple[Column, ...]:

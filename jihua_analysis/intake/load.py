@@ -65,8 +65,9 @@ def _unrecognised(grid: Grid, problems: Problems) -> None:
     named = table_named(grid.sheet)
     if named:
         wanted = "、".join(c.label for c in named.columns if c.required)
-        problems.add("error", "heading", f"在“{grid.sheet}”里没有找到“{named.label}”的表头", f"表头至少要有：{wanted}",
-                     file=grid.file, tab=grid.sheet)  # fmt: skip
+        turned = "；指标各占一列，每期一行（项目作行、月份作列的，先转置）" if named.name == "counts" else ""
+        problems.add("error", "heading", f"在“{grid.sheet}”里没有找到“{named.label}”的表头",
+                     f"表头至少要有：{wanted}{turned}", file=grid.file, tab=grid.sheet)  # fmt: skip
     elif not grid.hidden:
         labels = "、".join(t.label for t in TABLES)
         guess = did_you_mean(grid.sheet, (t.label for t in TABLES))

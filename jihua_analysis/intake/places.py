@@ -37,7 +37,7 @@ class Places:
             return Place(None, index, None)
         number, row = self.rows[table].loc[index]
         sheet = self.sheets[number]
-        return Place(sheet, int(row), sheet.columns.get(column))
+        return Place(sheet, *sheet.place(column, int(row)))
 
     def _count(self, index: int, column: str) -> Place:
         if self.cells.empty:
@@ -48,11 +48,10 @@ class Places:
         exact = mine[mine["column"].eq(column)]
         cell = (exact if len(exact) else mine).iloc[0]
         sheet = self.sheets[int(cell["sheet"])]
-        return Place(
-            sheet,
-            int(cell["row"]),
-            int(cell["at"]) if len(exact) else sheet.columns.get(column, sheet.columns.get("body")),
-        )
+        if len(exact):
+            return Place(sheet, int(cell["row"]), int(cell["at"]))
+        named = column in sheet.columns or column in sheet.captions
+        return Place(sheet, *sheet.place(column if named else "body", int(cell["row"])))
 
     @property
     def _cells_of_row(self) -> dict[int, pd.DataFrame]:

@@ -53,6 +53,10 @@ class Reporter:
         file = next((s.grid.file for s in self._places.sheets if s.table.name == table), "")
         self._problems.add(severity, rule, message, fix, file=file, tab=TABLE[table].label, clause=clause)
 
+    def has_column(self, measure: str) -> bool:
+        """Whether any sheet of counts has a column for a measure, though none of its cells could be read."""
+        return any(measure in s.columns for s in self._places.sheets if s.table.name == "counts")
+
     def label(self, table: str, column: str) -> str:
         """The Chinese heading of a column."""
         if table == "counts" and column in self.policy.measures:

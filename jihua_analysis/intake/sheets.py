@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from jihua_analysis.intake.captions import captions_of
 from jihua_analysis.intake.choices import choices_of, lookup
 from jihua_analysis.intake.headings import Recogniser, Sheet, did_you_mean, is_unused, unit_clash
 from jihua_analysis.intake.problems import Problems
 from jihua_analysis.intake.schema import Column
-from jihua_analysis.intake.values import FAULTS, Parsed, parse
-from jihua_analysis.intake.words import fold
+from jihua_analysis.intake.values import FAULTS, Parsed, lacks_year, parse
+from jihua_analysis.intake.words import fold, text_of
 from jihua_analysis.policy.model import Policy
 
 CELL_COLUMNS = ("office", "body", "period", "column", "value", "state", "sheet", "row", "at")
@@ -43,7 +44,7 @@ class SheetReader:
         """The rows of one sheet."""
         self._headings(sheet)
         raw = self._rows(sheet)
-        columns = [self.recogniser.columns[sheet.table.name][name] for name in sheet.columns]
+        columns = [self.recogniser.columns[sheet.table.name][name] for name in (*sheet.columns, *sheet.captions)]
         if sheet.is_long:
             return self._long(sheet, raw, columns)
         keys = {c.name for c in columns if c.key or c.name == "office"}
@@ -84,9 +85,14 @@ class SheetReader:
                 self.problems.add("error", "unit",
                                   f"“{known[name].label}”应以“{known[name].note}”为单位，标题写的是“{clash}”",
                                   f"换算成“{known[name].note}”后改标题", sheet=sheet, row=at, column=c)  # fmt: skip
+        for name, caption in sheet.captions.items():
+            label = known[name].label
+            self.problems.add("note", "caption", f"没有“{label}”这一列，按表上方写的“{caption.value}”读取", "不必改",
+                              sheet=sheet, row=caption.row, column=caption.column,
+                              heading=label, value=caption.value)  # fmt: skip
         if not sheet.is_long:
             for column in sheet.table.columns:
-                if column.required and column.name not in sheet.columns:
+                if column.required and column.name not in (*sheet.columns, *sheet.captions):
                     self.problems.add("error", "missing_column", f"缺少“{column.label}”这一列",
                                       f"补上标题为“{column.label}”的列",
                                       sheet=sheet, row=at, heading=column.label)  # fmt: skip
@@ -122,7 +128,7 @@ class SheetReader:
                     column=0,
                     heading=" ",
                 )
-        return raw[~(total | note)]
+        return raw[~(total | note)].assign(**{name: caption.value for name, caption in sheet.captions.items()})
 
     def _filled(self, sheet: Sheet, body: pd.DataFrame) -> pd.DataFrame:
         """The data with the value of a merged cell in each of its rows, where the column names the row."""
@@ -140,7 +146,8 @@ class SheetReader:
 
     def _column(self, sheet: Sheet, column: Column, raw: pd.Series) -> Parsed:
         """One column read, its unreadable and missing required cells reported."""
-        at = sheet.columns[column.name]
+        at = sheet.columns.get(column.name, -1)
+        raw = self._with_year(sheet, column, raw) if column.type == "period" else raw
         unit = column.note if column.type == "number" else ""
         parsed = parse(column.type, raw, unit, _on_column(sheet.grid.percents, at, raw.index))
         wrong = [r for r, c in sheet.grid.faults if c == at and r in raw.index]
@@ -150,7 +157,8 @@ class SheetReader:
         for r, rule in faulty.items():
             message, fix = FAULTS[rule]
             value = sheet.grid.faults.get((int(str(r)), at), raw[r])
-            self.problems.add("error", rule, f"“{column.label}”{message}", fix, sheet=sheet, row=int(str(r)), column=at,
+            row, place = sheet.place(column.name, int(str(r)))
+            self.problems.add("error", rule, f"“{column.label}”{message}", fix, sheet=sheet, row=row, column=place,
                               value=value, clause=clause)  # fmt: skip
         if column.required:
             empty = parsed.state.ne("reported") & parsed.fault.eq("")
@@ -168,6 +176,19 @@ class SheetReader:
             return self._levelled(sheet, column, parsed)
         known = self.lookups.get((sheet.table.name, column.name))
         return self._chosen(sheet, column, parsed, known) if known else parsed
+
+    def _with_year(self, sheet: Sheet, column: Column, raw: pd.Series) -> pd.Series:
+        """Periods that say only 3月 or 上半年, with the year that the lines above the table say."""
+        at = sheet.columns.get(column.name, -1)
+        is_month = "月" in sheet.heading_text(at)
+        lacking = raw.map(lambda value: lacks_year(value, is_month)).astype(bool)
+        year = captions_of(sheet.grid, sheet.heading).get("year") if lacking.any() else None
+        if year is None:
+            return raw
+        first = lacking.idxmax()
+        self.problems.add("note", "caption", f"“{column.label}”没有写年份，按表上方的“{year.value}年”读取", "不必改",
+                          sheet=sheet, row=int(first), column=at, value=raw[first])  # fmt: skip
+        return raw.where(~lacking, year.value + "年" + raw.map(text_of))
 
     @staticmethod
     def _is_measure(sheet: Sheet, column: Column) -> bool:
@@ -188,9 +209,9 @@ class SheetReader:
             guess = choices.get(known.get(fold(guess), ""), (guess,))[0]
             hint = f"您是否指“{guess}”？" if guess else "可填：" + "、".join(labels[0] for labels in choices.values())
             for r in parsed.values.index[parsed.values.eq(word).fillna(False)]:
+                row, place = sheet.place(column.name, int(r))
                 self.problems.add("error", "unknown_choice", f"“{column.label}”里没有“{word}”", hint, sheet=sheet,
-                                  row=r,
-                                  column=sheet.columns[column.name], value=word)  # fmt: skip
+                                  row=row, column=place, value=word)  # fmt: skip
         values = parsed.values.map(lambda word: words.get(word) or word, na_action="ignore").astype("string")
         return replace(parsed, values=values)
 

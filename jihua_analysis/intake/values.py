@@ -179,7 +179,11 @@ def _date(value: Any, text: str, unit: str, is_percent: bool) -> dt.datetime:
 
 _NUMERAL = {"一": 1, "二": 2, "三": 3, "四": 4, "上": 1, "下": 2, "1": 1, "2": 2, "3": 3, "4": 4}
 _YEAR = re.compile(r"^(\d{4})年?(?:度|全年)?$")
-_MONTH = re.compile(r"^(\d{4})(?:年|[-/.])?(\d{1,2})(?:月|月份)?$")
+_MONTHS = {word: i for i, word in enumerate([*"一二三四五六七八九十", "十一", "十二"], start=1)}
+MONTH_WORD = "1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]"
+"""A month's number as it is written, in digits or Chinese, for a pattern."""
+_MONTH = re.compile(rf"^(\d{{4}})(?:年|[-/.])?({MONTH_WORD})(?:月|月份)?$")
+_PART = re.compile(rf"^(?:(?:{MONTH_WORD})月(?:份)?|第?[一二三四1-4]季度?|[上下]半年度?|q[1-4]|h[12])$")
 _QUARTER = re.compile(r"^(\d{4})年?[-/.]?(?:第?([一二三四1-4])季度?|q([1-4]))$")
 _HALF = re.compile(r"^(\d{4})年?[-/.]?(?:([上下])半年度?|h([12]))$")
 
@@ -201,7 +205,13 @@ def period_of(value: Any) -> str | None:
     if match := _HALF.match(text):
         return f"{match[1]}-H{_NUMERAL[match[2] or match[3]]}"
     match = _MONTH.match(text)
-    return f"{match[1]}-{int(match[2]):02d}" if match and 1 <= int(match[2]) <= 12 else None
+    return f"{match[1]}-{_MONTHS.get(match[2]) or int(match[2]):02d}" if match else None
+
+
+def lacks_year(value: Any, is_month: bool) -> bool:
+    """Whether a period says only its part of a year: 3月, 第一季度, 上半年; is_month: a bare 3 is a month too."""
+    text = fold(text_of(value)) if isinstance(value, str | int | float) else ""
+    return bool(_PART.match(text)) or (is_month and text.isdigit() and 1 <= int(text) <= 12)
 
 
 def _period(value: Any, text: str, unit: str, is_percent: bool) -> str:
