@@ -13,8 +13,11 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
 
-MAX_LENGTH = 1000
-MAX_DEPTH = 40
+from jihua_analysis.policy.limits import FORMULA, FORMULA_DEPTH
+
+MAX_LENGTH = FORMULA.default
+MAX_DEPTH = FORMULA_DEPTH.default
+MAX_DIGITS = 30
 
 Sort = Literal["number", "truth", "any"]
 
@@ -76,8 +79,8 @@ _TOKEN = re.compile(
 @lru_cache(maxsize=4096)
 def parse(text: str) -> Expr:
     """The tree of one formula; FormulaError with the position and what was expected."""
-    if len(text) > MAX_LENGTH:
-        raise FormulaError(f"formula of {len(text)} characters; at most {MAX_LENGTH}")
+    if len(text) > (longest := FORMULA.value):
+        raise FormulaError(f"formula of {len(text)} characters; at most {longest}（{FORMULA}）")
     reader = _Reader(text)
     tree = reader.expression(0, 0)
     reader.expect_end()
@@ -92,6 +95,7 @@ class _Reader:
         self.text = text
         self.tokens: list[tuple[str, str, int]] = []
         self.at = 0
+        self.deepest = FORMULA_DEPTH.value
         position = 0
         end = len(text.rstrip())
         while position < end:
@@ -123,8 +127,8 @@ class _Reader:
             raise self.fail("an operator or the end")
 
     def expression(self, power: int, depth: int) -> Expr:
-        if depth > MAX_DEPTH:
-            raise FormulaError(f"formula nested deeper than {MAX_DEPTH} levels")
+        if depth > self.deepest:
+            raise FormulaError(f"formula nested deeper than {self.deepest} levels（{FORMULA_DEPTH}）")
         left = self.operand(depth)
         chained = False
         while (op := self.peek()) in _BINARY and _BINARY[op][0] > power:
@@ -151,6 +155,8 @@ class _Reader:
             raise self.fail("a number, a name or '('")
         self.at += 1
         if kind == "number":
+            if len(token) > MAX_DIGITS:
+                raise FormulaError(f"a number of {len(token)} digits in {self.text!r}; at most {MAX_DIGITS}")
             return Expr("number", value=Fraction(token))
         if kind == "text":
             return Expr("text", value=token)

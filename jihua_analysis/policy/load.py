@@ -13,12 +13,17 @@ from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
+from jihua_analysis.policy.bounds import MAX_NESTING, faults_of_values, nests_too_deep
 from jihua_analysis.policy.check import faults_of
 from jihua_analysis.policy.check_sheets import hint
+from jihua_analysis.policy.limits import POLICY_KB
 from jihua_analysis.policy.model import Policy
 from jihua_analysis.policy.patch import dead_readings, patched
 
 SHIPPED = files("jihua_analysis") / "policy" / "documents"
+FIRST_YEAR, LAST_YEAR = 1949, 2199
+MOST_FAULTS = 300
+"""Faults of shape that are told at once: more are those of another kind of file."""
 
 
 class PolicyError(ValueError):
@@ -38,14 +43,22 @@ def shipped_policies() -> tuple[str, ...]:
 def read_policy_text(name: str | Path) -> tuple[str, str]:
     """File name and text of a shipped document (by name) or of a file (by path); PolicyError if there is none."""
     path = Path(name)
-    shipped = SHIPPED / f"{name}.toml"
-    if path.suffix != ".toml" and shipped.is_file():
-        return f"{name}.toml", shipped.read_text(encoding="utf-8")
-    if not path.is_file():
-        known = shipped_policies()
-        close = hint(str(name), known)
-        raise PolicyError(str(name), [f": no such file, nor a shipped document ({', '.join(known)}).{close}"])
-    return path.name, path.read_text(encoding="utf-8-sig")
+    known = shipped_policies()
+    if str(name) in known:
+        return f"{name}.toml", (SHIPPED / f"{name}.toml").read_text(encoding="utf-8")
+    label = path.name[:100] or str(name)
+    try:
+        if path.is_file() and (size := path.stat().st_size) > POLICY_KB.value << 10:
+            raise PolicyError(label, [f": {size >> 10} KB is more than a policy file may have（{POLICY_KB}）"])
+        if path.is_file():
+            return path.name, path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        found = f": byte {error.start + 1} is not UTF-8 text; save the file as UTF-8"
+        raise PolicyError(label, [found]) from None
+    except OSError as error:
+        raise PolicyError(label, [f": cannot be read: {error.strerror}"]) from error
+    close = hint(str(name)[:100], known)
+    raise PolicyError(str(name)[:100], [f": no such file, nor a shipped document ({', '.join(known)}).{close}"])
 
 
 def load_policy(
@@ -59,11 +72,22 @@ def load_policy(
     {"targets.precheck_rate.at_least": 97}. PolicyError lists every fault of the file, the readings and the paths.
     """
     label, text = read_policy_text(name)
+    return policy_from(parsed(text, label), label, readings, overrides)
+
+
+def parsed(text: str, label: str = "policy") -> dict[str, Any]:
+    """The tables of a TOML text, its decimals as they are written; PolicyError where it is none, or a trap."""
+    deep = f": nested deeper than {MAX_NESTING} levels"
+    if nests_too_deep(text):
+        raise PolicyError(label, [deep])
     try:
-        raw = tomllib.loads(text, parse_float=Decimal)
+        return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
-        raise PolicyError(label, [f": not TOML: {error}"]) from None
-    return policy_from(raw, label, readings, overrides)
+        raise PolicyError(label, [f": not TOML: {str(error)[:300]}"]) from None
+    except RecursionError:
+        raise PolicyError(label, [deep]) from None
+    except (ValueError, ArithmeticError) as error:  # a number of thousands of digits, a year 0000
+        raise PolicyError(label, [f": not TOML: a number or date without sense ({str(error)[:100]})"]) from None
 
 
 def policy_from(
@@ -73,18 +97,26 @@ def policy_from(
     overrides: Mapping[str, Any] | None = None,
 ) -> Policy:
     """The Policy of a parsed file; see load_policy."""
-    problems: list[str] = []
+    problems = faults_of_values(raw)
+    if problems:
+        raise PolicyError(label, problems)
     file = _with_readings(raw, readings or {}, problems)
     for path, value in (overrides or {}).items():
         file = patched(file, path, value, "override", problems)
+    problems += faults_of_values(dict(overrides or {}))
     if problems:
         raise PolicyError(label, problems)
     policy = _shaped(_with_bodies(file), problems)
     if policy is not None:
-        problems += [*faults_of(policy), *dead_readings(raw)]
+        problems += [*_year_fault(policy), *faults_of(policy), *dead_readings(raw)]
     if policy is None or problems:
         raise PolicyError(label, dict.fromkeys(problems))
     return policy
+
+
+def _year_fault(policy: Policy) -> list[str]:
+    year = policy.document.year
+    return [] if FIRST_YEAR <= year <= LAST_YEAR else [f"[document]: 'year': {year} is not {FIRST_YEAR}–{LAST_YEAR}"]
 
 
 def _shaped(raw: dict[str, Any], problems: list[str]) -> Policy | None:
@@ -96,7 +128,10 @@ def _shaped(raw: dict[str, Any], problems: list[str]) -> Policy | None:
             found = error.errors()
             if problems and all(e["type"] == "missing" for e in found):
                 return None  # only what was left out is missing
-            problems += sorted({_shape_fault(raw, e) for e in found})
+            problems += sorted({_shape_fault(raw, e) for e in found[:MOST_FAULTS]})
+            if len(found) > MOST_FAULTS:
+                problems.append(f": and {len(found) - MOST_FAULTS} faults more; mend these first")
+                return None
             raw = _without(raw, [e["loc"] for e in found if e["type"] != "missing"])
     return None
 
@@ -146,8 +181,9 @@ def _with_readings(raw: dict[str, Any], chosen: Mapping[str, str], problems: lis
         if not isinstance(reading, dict):
             continue
         choice = chosen.get(key, reading.get("choice"))
-        options = {o.get("id"): o for o in reading.get("options", []) if isinstance(o, dict)}
-        if choice not in options:
+        listed = reading.get("options")
+        options = {o.get("id"): o for o in listed if _is_option(o)} if isinstance(listed, list) else {}
+        if not isinstance(choice, str) or choice not in options:
             if key in chosen:
                 close = hint(str(choice), map(str, options))
                 problems.append(
@@ -156,9 +192,14 @@ def _with_readings(raw: dict[str, Any], chosen: Mapping[str, str], problems: lis
             continue
         if key in chosen:
             out = patched(out, f"readings.{key}.choice", choice, f"readings.{key}", problems)
-        for path, value in (options[choice].get("set") or {}).items():
+        for path, value in options[choice].get("set", {}).items():
             out = patched(out, path, value, f"readings.{key}", [])  # a dead path is told by dead_readings
     return out
+
+
+def _is_option(entry: object) -> bool:
+    """Whether an entry of a reading can be put in force; what it lacks else is told where shapes are."""
+    return isinstance(entry, dict) and isinstance(entry.get("id"), str) and isinstance(entry.get("set", {}), dict)
 
 
 def _shape_fault(raw: dict[str, Any], error: Any) -> str:

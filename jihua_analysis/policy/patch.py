@@ -18,6 +18,7 @@ def patched(raw: dict[str, Any], path: str, value: Any, by: str, problems: list[
     out = dict(raw)
     node: Any = out
     steps = path.split(".")
+    path = path[:200]  # as it is shown
     index: int | str | None
     for depth, step in enumerate(steps):
         last = depth == len(steps) - 1
@@ -31,7 +32,7 @@ def patched(raw: dict[str, Any], path: str, value: Any, by: str, problems: list[
             index = step if step in node or (last and depth > 0) else None
             known = list(node)
         if index is None:
-            problems.append(f"[{by}]: no entry {path!r} in the file ({step!r} not found).{hint(step, known)}")
+            problems.append(f"[{by}]: no entry {path!r} in the file ({step[:80]!r} not found).{hint(step[:80], known)}")
             return raw
         if last:
             node[index] = copy.deepcopy(value)
@@ -50,10 +51,11 @@ def dead_readings(raw: dict[str, Any]) -> list[str]:
     problems: list[str] = []
     register = raw.get("readings", {})
     for key, reading in register.items() if isinstance(register, dict) else ():
-        if not isinstance(reading, dict) or not all(isinstance(o, dict) for o in reading.get("options", [])):
+        options = reading.get("options", []) if isinstance(reading, dict) else None
+        if not isinstance(options, list) or not all(isinstance(o, dict) for o in options):
             continue  # told where shapes are
         files: dict[str, Any] = {}
-        for option in reading.get("options", []):
+        for option in options:
             name, file = str(option.get("id")), raw
             for path, value in (option.get("set") or {}).items():
                 file = patched(file, path, value, f"readings.{key}.{name}", problems)
