@@ -21,8 +21,6 @@ LOCK = "requirements.lock"
 LOCKS = {"bench": [LOCK, "benchmarks/requirements.lock"]}  # what a command needs beside what all of them need
 BIN, EXE = (VENV / "Scripts", ".exe") if os.name == "nt" else (VENV / "bin", "")
 PYTHON, JIHUA = str(BIN / f"python{EXE}"), str(BIN / f"jihua{EXE}")
-SAMPLE = [str(ROOT / "data_samples" / "ordinary_year"), "--year", "2014"]
-SAMPLE += ["--out", str(ROOT / "out" / "ordinary_year")]
 LAB = ["--LabApp.app_settings_dir=scripts/lab", "--LabApp.extension_manager=readonly"]
 LAB += ["--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb"]
 FORMAT, LINT = [PYTHON, "-m", "ruff", "format"], [PYTHON, "-m", "ruff", "check", "--fix"]
@@ -133,8 +131,6 @@ def main(arguments: list[str]) -> int:
         sys.exit(0 if name in ("help", "-h", "--help") else f"\n没有“{name}”这个命令。")
     set_up(name)
     _, folder, commands = COMMANDS[name]
-    if name == "year-end" and (not added or added[0].startswith("-")):
-        added = [*SAMPLE, *added]
     for command in commands[:-1]:
         subprocess.check_call(command, cwd=folder, env=environment())
     return subprocess.call([*commands[-1], *added], cwd=folder, env=environment())
