@@ -72,18 +72,20 @@ def parser() -> Parser:
         if data:
             made.add_argument("data", metavar="DATA", type=Path, help="数据文件或文件夹 (workbook or folder)")
         if year:
-            made.add_argument("--year", type=int, required=name == "year-end", help="年度 (year)")
+            made.add_argument("--year", type=int, help="年度 (year)")
         if name not in ("verify", "compare"):
             made.add_argument("--policy", default="daxuelu_2014", metavar="名称或文件",
                               help="政策文件，默认 daxuelu_2014 (policy name or TOML file)")  # fmt: skip
         return made
 
     run = command("year-end", "做年终汇总：网页、工作簿、notebook 和清单 (publish a year's results)")
-    source = run.add_mutually_exclusive_group(required=True)
-    source.add_argument("data", metavar="DATA", type=Path, nargs="?", help="数据文件或文件夹 (workbook or folder)")
+    run.set_defaults(refuse=run.error)
+    source = run.add_mutually_exclusive_group()
+    source.add_argument("data", metavar="DATA", type=Path, nargs="?",
+                        help="数据文件或文件夹；不写就用示例年度 (workbook or folder; else the sample)")  # fmt: skip
     source.add_argument("--all", type=Path, metavar="FOLDER",
                         help="一次做许多办事处，每个一个子文件夹或工作簿 (every office of a folder)")  # fmt: skip
-    run.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="结果文件夹 (results folder)")
+    run.add_argument("--out", type=Path, metavar="FOLDER", help="结果文件夹 (results folder)")
     run.add_argument("--reading", action="append", default=[], type=_pair, metavar="A37=and",
                      help="换一种读法，可写多次 (another reading of the text)")  # fmt: skip
     run.add_argument("--set", action="append", default=[], type=_setting, metavar="路径=值",
@@ -120,7 +122,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower() not in ("utf-8", "utf8"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        asked = parser().parse_args(argv)
+        asked = _completed(parser().parse_args(argv))
     except SystemExit as left:
         return int(left.code or 0)
     try:
@@ -144,6 +146,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:
         told = f"{type(error).__name__}: {error}"
         return _failed(asked, FAULT, f"程序出错，不是您的操作问题；请把这一行告诉维护者（加 --debug 看细节）：\n{told}")
+
+
+def _completed(asked: argparse.Namespace) -> argparse.Namespace:
+    """The command with what it leaves out: a year-end of no data is that of the sample year, in out/ordinary_year."""
+    if asked.command != "year-end":
+        return asked
+    if asked.data is None and asked.all is None:
+        from jihua_analysis.intake.shipped import shipped
+
+        asked.data = shipped("data_samples") / "ordinary_year"
+        asked.out = asked.out or Path("out", "ordinary_year")
+        asked.year = 2014 if asked.year is None else asked.year
+    missing = [f"--{name}" for name in ("year", "out") if getattr(asked, name) is None]
+    if missing:
+        asked.refuse(f"the following arguments are required: {', '.join(missing)}")
+    return asked
 
 
 def _failed(asked: argparse.Namespace, code: int, message: str) -> int:
