@@ -1,8 +1,9 @@
 """Small counts hidden in a table with totals, and the cells that would lead back to them; audited, failing closed.
 
 Primary cells: counts from 1 to threshold − 1 (and 0, where 0 or all of a sensitive item tells something). Secondary
-cells are chosen by least loss with `milp`, then attacked with `linprog`, as a reader would who knows the rule: a table
-passes when he can exclude none of those values for any hidden primary. Where no pattern does it, rows are put together.
+cells are chosen by least loss (protection.py), then attacked with `linprog`, as a reader would who knows the rule: a
+table passes when he can exclude none of those values for any hidden primary. Where no pattern does it, rows are put
+together.
 """
 
 from __future__ import annotations
@@ -10,27 +11,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import block_diag, csr_matrix, hstack, identity, vstack
+from scipy.optimize import linprog
+from scipy.sparse import block_diag, csr_matrix
+
+from jihua_analysis.publish.protection import Bools, CannotProtect, Protection, protected
 
 TOTAL = "合计"
 LEAST = 5
 """No threshold is lower."""
 THRESHOLD = 10
-_JOINT = 800
-"""Primary cells × cells that are protected in one problem; larger tables are done in parts."""
-Protection = Literal["every_value", "width"]
-"""every_value: no value of a primary can be excluded. width: the interval is at least the threshold wide."""
-Bools = NDArray[np.bool_]
-
-
-class CannotProtect(ValueError):
-    """No pattern of hidden cells protects the table."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,96 +97,15 @@ def suppress(
     counts = with_totals(table)
     values, floor = counts.to_numpy(), 0 if hide_zeros else 1
     primary = (values >= floor) & (values < threshold)
-    hidden = primary.copy()
-    own = groups or {str(row): (str(row),) for row in table.index}
 
     def masked(cells: Bools) -> pd.DataFrame:
         return pd.DataFrame(cells, index=counts.index, columns=counts.columns)
 
-    def made(cells: Bools) -> Hidden:
-        return Hidden(counts, masked(hidden), masked(cells), own, threshold, floor)
-
-    together, open_ = max(1, _JOINT // values.size), primary
-    while len(leaks := audit(made(open_), protection=protection)):
-        rows, columns = counts.index.get_indexer(leaks["row"]), counts.columns.get_indexer(leaks["column"])
-        places = [int(k) for k in rows * values.shape[1] + columns]
-        hidden = _protected(values, hidden, places[:together], threshold, floor, protection)
-        left = np.zeros(primary.size, dtype=bool)
-        left[places[together:]] = True
-        open_ = left.reshape(primary.shape)
-    if len(audit(made(primary), protection=protection)):
+    made = Hidden(counts, masked(protected(values, primary, threshold, floor, protection)), masked(primary),
+                  groups or {str(row): (str(row),) for row in table.index}, threshold, floor)  # fmt: skip
+    if len(audit(made, protection=protection)):
         raise CannotProtect(f"{int(primary.sum())} small cells cannot be protected among {values.size}")
-    return made(primary)
-
-
-def _protected(
-    values: NDArray[np.int64], hidden: Bools, cells: list[int], threshold: int, floor: int, protection: Protection
-) -> Bools:
-    """The hidden cells with the least that must join them so that each of `cells` can move as far as it has to.
-
-    One flow a cell and direction (Fischetti and Salazar 2001): a table that a reader cannot tell from ours, within
-    which the cell is as low, or as high, as it has to be. A flow through a table breaks into cycles, so no cell need
-    move further than the one that is protected.
-    """
-    flat, n = values.ravel().astype(float), values.size
-    balance = _balance(values.shape)
-    needs = []
-    for k in cells:
-        if protection == "every_value":
-            needs += [(k, flat[k] - floor, True), (k, threshold - 1 - flat[k], False)]
-        else:
-            needs += [(k, float(threshold), True), (k, float(threshold), False)]
-    m = len(needs)
-    low, high = np.zeros(n + m * n), np.ones(n + m * n)
-    low[:n] = hidden.ravel()
-    if floor == 1:
-        high[:n] = np.where(flat == 0, 0, high[:n])
-    caps_down, caps_up = np.zeros(m * n), np.zeros(m * n)
-    for f, (k, need, goes_down) in enumerate(needs):
-        part = slice(n + f * n, n + (f + 1) * n)
-        caps_down[f * n : (f + 1) * n] = np.minimum(need, np.maximum(flat - floor, 0))
-        caps_up[f * n : (f + 1) * n] = need
-        low[part], high[part] = -need, need
-        if protection == "every_value":
-            low[n + f * n + k] = high[n + f * n + k] = -need if goes_down else need
-        elif goes_down:
-            high[n + f * n + k] = 0
-        else:
-            low[n + f * n + k] = 0
-    choose: Any = vstack([identity(n, format="csr")] * m)
-    flows: Any = identity(m * n, format="csr")
-    limits = [
-        LinearConstraint(hstack([csr_matrix((balance.shape[0] * m, n)), block_diag([balance] * m)]).tocsr(), 0, 0),
-        LinearConstraint(hstack([-choose.multiply(caps_up[:, None]), flows]).tocsr(), -np.inf, 0),
-        LinearConstraint(hstack([choose.multiply(caps_down[:, None]), flows]).tocsr(), 0, np.inf),
-    ]
-    if protection == "width":
-        widths = np.zeros((m // 2, n + m * n))
-        for f in range(0, m, 2):
-            k = needs[f][0]
-            widths[f // 2, n + f * n + k], widths[f // 2, n + (f + 1) * n + k] = -1, 1
-        limits.append(LinearConstraint(csr_matrix(widths), threshold, np.inf))
-    cost = np.concatenate([np.where(hidden.ravel(), 0, flat + flat[flat > 0].mean()), np.zeros(m * n)])
-    whole = np.concatenate([np.ones(n), np.zeros(m * n)])
-    found = milp(cost, constraints=limits, bounds=Bounds(low, high), integrality=whole,
-                 options={"mip_rel_gap": 0, "node_limit": 5000})  # fmt: skip
-    if found.x is None:
-        raise CannotProtect("no pattern of hidden cells protects the small ones")
-    return np.asarray(found.x[:n] > 0.5).reshape(values.shape)
-
-
-def _balance(shape: tuple[int, ...]) -> Any:
-    """Rows that are zero on every table whose cells add up to its totals."""
-    rows, columns = shape
-    cell = np.arange(rows * columns).reshape(shape)
-    out = np.zeros((rows + columns, rows * columns))
-    for i in range(rows):
-        out[i, cell[i]] = 1
-        out[i, cell[i, -1]] = -1
-    for j in range(columns):
-        out[rows + j, cell[:, j]] = 1
-        out[rows + j, cell[-1, j]] = -1
-    return csr_matrix(out)
+    return made
 
 
 def audit(*tables: Hidden, protection: Protection = "every_value") -> pd.DataFrame:
