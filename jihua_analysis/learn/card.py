@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 import ipywidgets as w
+import mistune
 
 from jihua_analysis.learn.checking import LETTERS, Feedback, check
 from jihua_analysis.learn.exercises import Exercise
@@ -19,6 +20,7 @@ STYLE = """<style>
 .jihua-card th, .jihua-card td {padding: 2px 12px; border-bottom: 1px solid #ddd; text-align: right}
 .jihua-card th:first-child, .jihua-card td:first-child {text-align: left}
 </style>"""
+_MARKDOWN = mistune.create_markdown(plugins=["table"])
 
 
 class Card:
@@ -81,10 +83,8 @@ class Card:
         self.says.value = f'<p role="status" style="color:#555">提示：{escape(self.exercise.hint)}</p>'
 
     def _question(self) -> str:
-        from nbconvert.filters import markdown2html
-
         title = f"<b>{escape(self.exercise.id)} {escape(self.exercise.title)}</b>"
-        return f'{STYLE}<div class="jihua-card">{title}{markdown2html(self.exercise.question)}</div>'
+        return f'{STYLE}<div class="jihua-card">{title}{_MARKDOWN(self.exercise.question)}</div>'
 
     def html(self) -> str:
         """The question as a page without controls."""
