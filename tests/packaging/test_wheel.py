@@ -83,7 +83,9 @@ def run(scripts: Path, folder: Path, *arguments: str) -> subprocess.CompletedPro
     program = shutil.which(arguments[0], path=str(scripts))
     assert program
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
+    # The templates of nbconvert are libraries' data, which no .pth file brings.
     kept |= {"PATH": str(scripts), "PYTHONUTF8": "1"}
+    kept |= {"JUPYTER_PATH": str(Path(sysconfig.get_path("data")) / "share" / "jupyter")}
     return subprocess.run(
         [program, *arguments[1:]], cwd=folder, env=kept, capture_output=True, text=True, encoding="utf-8"
     )
