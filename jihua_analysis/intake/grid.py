@@ -1,21 +1,11 @@
-"""A sheet as it stands, and the limits of what is read."""
+"""A sheet as it stands, and why one is not read."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
 
-MAX_FILE_BYTES = 200 * 2**20
-"""A year of one office is under 1 MiB; a hundred offices in one file are still far below this."""
-MAX_UNPACKED_BYTES = 1 * 2**30
-"""What a workbook may unpack to: real ones unpack ten- to thirty-fold, a zip bomb a thousandfold."""
-MAX_CELLS = 5_000_000
-"""Cells of the rectangle that holds all values of a sheet: readers allot the whole rectangle at once, so one stray
-cell in the last corner of a sheet would ask for 17 thousand million. Sixty bodies × 12 months × 60 measures
-are 43,200."""
-MAX_FILES = 500
-"""Files of one folder: more means that the wrong folder was named."""
-
+from jihua_analysis.policy.limits import CELLS, COLUMNS, ROWS
 
 Merge = tuple[tuple[int, int], tuple[int, int]]
 
@@ -54,6 +44,20 @@ class Refused(Exception):
     def __init__(self, message: str, fix: str, sheet: str = "") -> None:
         super().__init__(message)
         self.message, self.fix, self.sheet = message, fix, sheet
+
+
+def refuse_if_vast(rows: int, columns: int) -> None:
+    """Refuses a sheet by the rectangle that holds all its values.
+
+    Readers allot the whole rectangle at once: one stray cell in the last corner of a sheet asks for 17 thousand
+    million. Sixty bodies × 12 months × 60 measures are 43,200.
+    """
+    for limit, size in ((CELLS, rows * columns), (ROWS, rows), (COLUMNS, columns)):
+        if size > limit.value:
+            raise Refused(
+                f"工作表范围大到 {rows} 行 × {columns} 列（{limit}）",
+                "删除数据下方和右侧的空白行列（含只有格式的）后另存；真有这么多数据就拆成几个文件",
+            )
 
 
 def column_letters(number: int) -> str:

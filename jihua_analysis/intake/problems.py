@@ -17,7 +17,7 @@ from jihua_analysis.intake.grid import column_letters
 from jihua_analysis.intake.headings import Sheet
 from jihua_analysis.intake.saving import fit_pages, put_text, save_workbook
 from jihua_analysis.intake.schema import PROBLEM_COLUMNS
-from jihua_analysis.intake.words import text_of
+from jihua_analysis.intake.words import printable, text_of
 from jihua_analysis.policy.rules import Clauses
 
 Severity = Literal["error", "warning", "note"]
@@ -27,11 +27,16 @@ _LABELS = dict(zip(PROBLEM_COLUMNS, (
     "程度", "文件", "工作表", "行", "列", "单元格", "值", "规则", "条款", "问题", "怎样改"), strict=True))  # fmt: skip
 
 
+MOST_PROBLEMS = 50_000
+"""Problems that are listed: more come of one mistake made all the way down, and nobody reads so many."""
+
+
 @dataclass
 class Problems:
     """A growing list of problems."""
 
     found: list[tuple[Any, ...]] = field(default_factory=list)
+    untold: int = 0
 
     def add(
         self,
@@ -50,13 +55,18 @@ class Problems:
         tab: str = "",
     ) -> None:
         """One problem; `row` and `column` count from 0 on the sheet, file and tab stand in where no sheet is known."""
+        if len(self.found) >= MOST_PROBLEMS:
+            self.untold += 1
+            return
         if sheet is not None:
             file, tab = sheet.grid.file, sheet.grid.sheet
         heading = heading or (sheet.heading_text(column) if sheet is not None and column is not None else "")
         cell = f"{column_letters(column)}{row + 1}" if row is not None and column is not None else ""
         cited = clause if isinstance(clause, str) else "、".join(clause)
         number = pd.NA if row is None else row + 1
-        shown = "" if value is None or value is pd.NA else text_of(value)[:60]
+        shown = "" if value is None or value is pd.NA else printable(text_of(value), 60)
+        file, tab, heading = printable(file), printable(tab), printable(heading, 60) or heading[:1]
+        message, fix = printable(message), printable(fix, 2000)
         order = (file, tab, -1 if row is None else row, -1 if column is None else column)
         self.found.append((order, severity, file, tab, number, heading, cell, shown, rule, cited, message, fix))
 
@@ -69,7 +79,11 @@ class Problems:
         wrong = {p[0] for p in self.found if p[1] == "error" and p[6]}
         told = (p for p in self.found if p[8] != "missing" or p[0] not in wrong)
         rows = sorted(told, key=lambda p: (rank[p[1]], p[0], p[8], p[10]))
-        return problem_frame(row[1:] for row in dict.fromkeys(rows))
+        told_rows = [row[1:] for row in dict.fromkeys(rows)]
+        if self.untold:
+            more = f"另有 {self.untold} 处问题没有列出"
+            told_rows.append(("error", "", "", pd.NA, "", "", "", "more", "", more, "先改好列出的，再核对一次"))
+        return problem_frame(told_rows)
 
 
 def problem_frame(rows: Iterable[tuple[Any, ...]] = ()) -> pd.DataFrame:

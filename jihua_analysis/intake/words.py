@@ -10,23 +10,40 @@ from typing import Any
 MAX_NUMBER = 10**15
 """Above this a stored number has lost its last digit (Excel and float64 keep fifteen); no office counts so far."""
 
+_INVISIBLE = (0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF)
+"""Marks without width: joiners, soft hyphens, and those that turn the direction of what follows."""
 _FULL_WIDTH = {
     **{code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))},
     **dict.fromkeys((0x3000, 0xA0, 0x2003, 0x2002), 0x20),
-    **dict.fromkeys((0x200B, 0x200C, 0x200D, 0xFEFF), None),
+    **dict.fromkeys((code for code in (*range(0x20), *range(0x7F, 0xA0)) if not chr(code).isspace()), None),
+    **dict.fromkeys(_INVISIBLE, None),
 }
+_STEERING = {code: None for code, into in _FULL_WIDTH.items() if into is None}
+FOOTNOTE = re.compile(r"^(?:注[:：]|备注|说明[:：]|填表|制表|填报|审核|报送|单位负责人|负责人[:：]|联系)")
+"""How the lines of a form begin that hold no data: notes, and who filled it in and how to reach them."""
+_UNSEEN = re.compile(r"[\s\x00-\x1f\x7f-\x9f" + "".join(map(chr, _INVISIBLE)) + "]+")
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 
 
 def tidy(text: str) -> str:
-    """The text with half-width letters and digits and single spaces; Chinese punctuation stays as written."""
+    """The text with half-width letters and digits and single spaces, without control characters and invisible marks.
+
+    Chinese punctuation stays as written.
+    """
     return " ".join(text.translate(_FULL_WIDTH).split())
+
+
+def printable(text: str, longest: int = 500) -> str:
+    """A text of unknown origin as a terminal or sheet can show it: one line, cut, without what steers or hides."""
+    plain = text[: 4 * longest].encode("utf-8", "replace").decode().translate(_STEERING)
+    plain = " ".join(plain.split())
+    return plain if len(plain) <= longest else f"{plain[: longest - 1]}…"
 
 
 def fold(text: object) -> str:
     """The text as it is compared: NFKC, no white space, small letters."""
     folded = unicodedata.normalize("NFKC", "" if text is None else str(text))
-    return re.sub(r"[\s\u200b-\u200d\ufeff]+", "", folded).casefold()
+    return _UNSEEN.sub("", folded).casefold()
 
 
 def fold_heading(text: object) -> str:

@@ -1,88 +1,51 @@
-"""Excel workbooks -> grids: values by calamine, and by openpyxl what calamine leaves out.
+"""Excel workbooks (xlsx, xlsm) -> grids: values by calamine, and by openpyxl what calamine leaves out.
 
 No macro runs and no link is followed: they are parts of the workbook that are never read.
 """
 
 from __future__ import annotations
 
-import re
+import io
 import warnings
-import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import openpyxl
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from jihua_analysis.intake.grid import MAX_CELLS, MAX_UNPACKED_BYTES, Grid, Refused, Unreadable
+from jihua_analysis.intake.archive import Archive, looked_through
+from jihua_analysis.intake.grid import Grid, Refused, Unreadable, refuse_if_vast
 
 Special = tuple[dict[tuple[int, int], str], frozenset[tuple[int, int]]]
 """Faults and percentages of one sheet."""
 
-_ROW_NUMBER = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d+)"')
-_CELL_COLUMN = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})\d')
-_FAULT = re.compile(rb'\bt="e"|<(?:\w+:)?f[ >/]')
-_PERCENT = re.compile(rb'numFmtId="(?:9|10)"|formatCode="[^"]*%')
 
-
-def inspect(file: Path) -> dict[str, bool]:
-    """Whether errors, formulas or percentages stand anywhere in the workbook; Refused if it is a trap.
-
-    Unpacks every part once, which also proves the sizes that the archive states.
-    """
-    seen = {"faults": False, "percents": False}
-    total = 0
-    try:
-        with zipfile.ZipFile(file) as archive:
-            for part in archive.infolist():
-                total += part.file_size
-                if total > MAX_UNPACKED_BYTES:
-                    raise Refused(f"工作簿解压后超过 {MAX_UNPACKED_BYTES >> 20} MB", "删去图片和空白行列后另存")
-                if not part.filename.endswith((".xml", ".rels")):
-                    continue
-                data = archive.read(part)
-                if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-                    raise Refused("工作簿里有不该有的实体声明", "用 Excel 打开后另存为 .xlsx")
-                if part.filename.endswith("styles.xml"):
-                    seen["percents"] = bool(_PERCENT.search(data))
-                elif "worksheets/" in part.filename:
-                    _refuse_if_vast(data)
-                    seen["faults"] |= bool(_FAULT.search(data))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
-        raise Refused("工作簿已损坏或不完整", "用 Excel 打开修复后另存为 .xlsx") from error
-    return seen
-
-
-def _refuse_if_vast(sheet_xml: bytes) -> None:
-    rows = max(map(int, _ROW_NUMBER.findall(sheet_xml)), default=0)
-    letters = set(_CELL_COLUMN.findall(sheet_xml))
-    columns = max((_column_number(found.decode()) for found in letters), default=1)
-    if rows * columns > MAX_CELLS:
-        raise Refused(f"工作表范围大到 {rows} 行 × {columns} 列", "删除数据下方和右侧的空白行列（含只有格式的）后另存")
-
-
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def sheets_of(file: Path, name: str, seen: dict[str, bool], unread: list[Unreadable]) -> Iterator[Grid]:
+def sheets_of(file: Path, name: str, unread: list[Unreadable]) -> Iterator[Grid]:
     """The sheets of a workbook: values by calamine, and by openpyxl what calamine leaves out."""
+    archive = looked_through(file)
     try:
-        book = CalamineWorkbook.from_path(str(file))
+        with _no_panic():
+            book = CalamineWorkbook.from_filelike(io.BytesIO(archive.content))
+    except PasswordError as error:
+        raise Refused("工作簿设有打开密码", "去掉密码后另存") from error
     except (CalamineError, OSError, ValueError) as error:
         raise Refused("工作簿已损坏、加密或格式过旧", "用 Excel 打开后另存为 .xlsx") from error
-    special = _special_cells(file, **seen) if any(seen.values()) else {}
+    special: dict[str, Special] = {}
+    try:
+        special = _special_cells(archive) if archive.faults or archive.percents else {}
+    except Exception:  # a workbook that calamine reads and openpyxl does not: its plain values still count
+        unread.append(Unreadable(name, "", "公式、错误值和百分数格式没有核对", "用 Excel 打开后另存", error=False))
     for meta in book.sheets_metadata:
         if meta.typ != SheetTypeEnum.WorkSheet:
             continue
         try:
-            sheet = book.get_sheet_by_name(meta.name)
-            rows = sheet.to_python(skip_empty_area=False)
-            merged = tuple(sheet.merged_cell_ranges or ())
+            with _no_panic():
+                sheet = book.get_sheet_by_name(meta.name)
+                refuse_if_vast(sheet.total_height, sheet.total_width)
+                rows = sheet.to_python(skip_empty_area=False)
+                merged = tuple(sheet.merged_cell_ranges or ())
         except (CalamineError, ValueError) as error:
             unread.append(
                 Unreadable(name, meta.name, "这张工作表读不出来", f"用 Excel 打开后另存（{type(error).__name__}）")
@@ -100,16 +63,24 @@ def sheets_of(file: Path, name: str, seen: dict[str, bool], unread: list[Unreada
         )
 
 
-def _special_cells(file: Path, faults: bool, percents: bool) -> dict[str, Special]:
+@contextmanager
+def _no_panic() -> Iterator[None]:
+    """Turns a panic of calamine, which no `except Exception` meets, into a ValueError."""
+    try:
+        yield
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise ValueError("calamine panicked") from error
+
+
+def _special_cells(archive: Archive) -> dict[str, Special]:
     """For each sheet the cells with an error or an uncomputed formula, and those shown as percentages."""
     found: dict[str, Special] = {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl tells of features it leaves out; none of them is a value
-        try:
-            values = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
-            formulas = openpyxl.load_workbook(file, read_only=True, keep_links=False) if faults else values
-        except Exception:  # a workbook that calamine reads and openpyxl does not: its plain values still count
-            return {}
+        values = _opened(archive, data_only=True)
+        formulas = _opened(archive, data_only=False) if archive.faults else values
         for sheet in values.worksheets:
             wrong: dict[tuple[int, int], str] = {}
             shares: set[tuple[int, int]] = set()
@@ -119,12 +90,14 @@ def _special_cells(file: Path, faults: bool, percents: bool) -> dict[str, Specia
                         wrong[r, c] = str(value.value)
                     elif formula.data_type == "f" and value.value is None and value.data_type == "n":
                         wrong[r, c] = "公式未计算"
-                    elif percents and isinstance(value.value, int | float) and "%" in str(value.number_format):
+                    elif archive.percents and isinstance(value.value, int | float) and "%" in str(value.number_format):
                         shares.add((r, c))
             found[sheet.title] = wrong, frozenset(shares)
-        values.close()
-        formulas.close()
     return found
+
+
+def _opened(archive: Archive, data_only: bool) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(archive.content), read_only=True, data_only=data_only, keep_links=False)
 
 
 def _cells(sheet: Any) -> Iterator[tuple[Any, ...]]:
