@@ -1,0 +1,92 @@
+"""The main job, a notebook and the app work with the loopback alone, and nothing tries to leave the machine."""
+
+import functools
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.publish.small_year import GIVEN_TOTALS, write_year
+
+ROOT = Path(__file__).resolve().parents[2]
+LAUNCHER = str(Path(__file__).with_name("loopback_alone.py"))
+LEAVE = "import socket\ntry: socket.create_connection(('{}', 80), 5)\nexcept OSError: print('refused')"
+"""A connection whose failure nobody would hear of. The addresses are those set aside for documents."""
+TALK = """
+import socket
+here = socket.create_server(('127.0.0.1', 0))
+socket.create_connection(here.getsockname(), 5).close()
+print('answered')
+"""
+NOTEBOOK = """
+import sys, nbformat
+from nbclient import NotebookClient
+book = nbformat.read(sys.argv[1], as_version=4)
+NotebookClient(book, timeout=300, kernel_name='python3').execute()
+print(len(book.cells))
+"""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command printed, how it ended, and how many packets it would have sent elsewhere."""
+
+    out: str
+    code: int
+    attempts: int
+
+
+@functools.cache
+def namespace() -> tuple[str, ...]:
+    """The beginning of a command that gives it a network of its own; nothing where this machine does not let us."""
+    unshare = shutil.which("unshare")
+    for options in (["--net"], ["--net", "--map-root-user"]):
+        if unshare and subprocess.run([unshare, *options, "true"], capture_output=True).returncode == 0:
+            return (unshare, *options)
+    return ()
+
+
+def alone(folder: Path, *command: str) -> Answer:
+    """What a command of this Python answers from `folder` with the loopback as its only network."""
+    if not namespace():
+        pytest.skip("this machine allows no network namespace (`unshare --net`), so nothing can be shown here")
+    note = folder / "attempts"
+    whole = [*namespace(), sys.executable, LAUNCHER, str(note), sys.executable, *command]
+    done = subprocess.run(
+        whole,
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    )
+    return Answer(done.stdout, done.returncode, int(note.read_text()))
+
+
+@pytest.mark.parametrize("address", ["192.0.2.1", "2001:db8::1", "a.name.invalid"])
+def test_a_planted_connection_is_refused_and_noticed(tmp_path: Path, address: str) -> None:
+    answer = alone(tmp_path, "-c", LEAVE.format(address))
+    assert answer.out == "refused\n"
+    assert answer.attempts > 0
+
+
+def test_talk_on_the_loopback_is_no_attempt(tmp_path: Path) -> None:
+    assert alone(tmp_path, "-c", TALK) == Answer("answered\n", 0, 0)
+
+
+def test_the_year_end_needs_no_network(tmp_path: Path) -> None:
+    data = write_year(tmp_path / "data")
+    settings = [part for path, value in GIVEN_TOTALS.items() for part in ("--set", f"{path}={value}")]
+    command = ["year-end", str(data), "--year", "2014", "--out", str(tmp_path / "out"), *settings]
+    answer = alone(tmp_path, "-m", "jihua_analysis", *command)
+    assert (answer.code, answer.attempts) == (0, 0), answer.out
+    assert (tmp_path / "out" / "年终汇总.html").is_file()
+
+
+def test_a_notebook_needs_no_network(tmp_path: Path) -> None:
+    answer = alone(tmp_path, "-c", NOTEBOOK, str(ROOT / "notebooks" / "explore" / "10_intake.ipynb"))
+    assert (answer.code, answer.attempts) == (0, 0), answer.out
