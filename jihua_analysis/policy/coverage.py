@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-import pandas as pd
 from pydantic import BaseModel
 
 from jihua_analysis.policy.model import Policy, clause_ids
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def entries_of(policy: Policy) -> Iterator[tuple[str, BaseModel]]:
@@ -36,6 +39,8 @@ def _entries(path: str, record: BaseModel) -> Iterator[tuple[str, BaseModel]]:
 
 def coverage(policy: Policy) -> pd.DataFrame:
     """One row a clause: id, section, treatment, quote, used_by (paths joined by '; '), why, notebook, orphan."""
+    import pandas as pd
+
     users: dict[str, list[str]] = {c.id: [] for c in policy.clauses}
     for path, entry in entries_of(policy):
         for cited in clause_ids(entry):
