@@ -63,7 +63,7 @@ def manifest_of(
         "inputs": inputs,
         "problems": dict(problems),
         "outputs": listed(files_in(folder), folder),
-        "versions": {"python": platform.python_version()} | {name: _version(name) for name in _LIBRARIES},
+        "versions": versions(),
     }
 
 
@@ -103,6 +103,11 @@ def verified(folder: Path) -> tuple[int, list[str]]:
     if manifest is None:
         raise NotPublished(f"“{folder.name}”里没有本程序写的 {NAME}；请指向年终汇总写出的结果文件夹")
     return len(manifest["outputs"]), differences(folder)
+
+
+def versions() -> dict[str, str]:
+    """The versions of what decides the numbers and the bytes."""
+    return {"python": platform.python_version()} | {name: _version(name) for name in _LIBRARIES}
 
 
 def _version(library: str) -> str:

@@ -1,0 +1,155 @@
+"""One chunk of offices: its tables out of the Parquet files, the same `evaluate`, its results into Parquet files."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import pickle
+import zlib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from jihua_analysis.assess.evaluate import evaluate
+from jihua_analysis.intake.choices import choices_of, lookup
+from jihua_analysis.intake.schema import MARK_COLUMNS, TABLE, Tables, tables_of, typed
+from jihua_analysis.intake.words import fold
+from jihua_analysis.policy.model import Policy
+from jihua_analysis.scale.results import office_counts, points_table, standing_table, totals_table
+from jihua_analysis.scale.rollup import Plan, frame_of, rolled_counts
+from jihua_analysis.scale.sources import MARKS, Source, connected, literal, quoted
+
+RESULTS = ("points", "totals", "standing")
+OFFICES = "offices"
+"""The offices' own sums, kept beside the results only while regions are rolled up."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """All that a worker needs: the rules, where the tables lie, which offices make a chunk, where results go.
+
+    bounds: the first and the last office of each chunk. side: the folder in which finished chunks are kept.
+    """
+
+    policy: Policy
+    year: int
+    as_of: dt.date | None
+    sources: dict[str, Source]
+    plan: Plan
+    bounds: tuple[tuple[str, str], ...]
+    side: str
+    with_regions: bool
+
+    def packed(self) -> bytes:
+        """The job as bytes that travel to a worker."""
+        return zlib.compress(pickle.dumps(self))
+
+
+@lru_cache(maxsize=2)
+def unpacked(job: bytes) -> Job:
+    """The job that a worker was sent; kept, so that what the policy's formulas were parsed to is kept too."""
+    out: Job = pickle.loads(zlib.decompress(job))
+    return out
+
+
+def done_file(side: Path, number: int) -> Path:
+    """The note that a chunk is finished: how many offices and bodies it holds."""
+    return side / "done" / f"{number:05d}.json"
+
+
+def score_chunk(job: bytes, number: int) -> int:
+    """The chunk's number, once its results lie in the side folder; done again, it writes the same bytes."""
+    todo = unpacked(job)
+    side = Path(todo.side)
+    tables = chunk_tables(todo, number)
+    result = evaluate(todo.policy, tables, todo.year, todo.as_of)
+    made = {"points": points_table(result), "totals": totals_table(result), "standing": standing_table(result)}
+    if todo.with_regions:
+        made[OFFICES] = office_counts(result, sorted({p.target for p in todo.plan.parts if len(p.target) == 4}))
+    for name, table in made.items():
+        write_parquet(table, side / name / f"part-{number:05d}.parquet")
+    note = {"offices": len(result.roster.office_row), "bodies": len(result.roster) - len(result.roster.office_row)}
+    _put(done_file(side, number), json.dumps(note).encode())
+    return number
+
+
+def write_parquet(table: pa.Table, path: Path) -> None:
+    """The table as a Parquet file that is there whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    pq.write_table(table, aside, compression="zstd")
+    aside.replace(path)
+
+
+def _put(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    aside.write_bytes(data)
+    aside.replace(path)
+
+
+def chunk_tables(job: Job, number: int) -> Tables:
+    """The tables of one chunk's offices, counts already rolled up, as intake would hand them over."""
+    bounds = job.bounds[number]
+    with connected(Path(job.side)) as con:
+        frames = {
+            name: _table(con, source, job.policy, bounds)
+            for name, source in job.sources.items()
+            if name not in ("counts", MARKS)
+        }
+        marks = _marks(con, job, bounds)
+        own = marks.loc[marks["table"] == "counts", ["office", "body"]].drop_duplicates()
+        windows = windows_of(frames["bodies"], job.year)
+        counts = rolled_counts(con, job.policy, job.plan, job.sources["counts"], bounds, windows, own)
+    tables = tables_of(counts=counts, **frames)
+    return Tables(**{name: tables.frame(name) for name in TABLE}, marks=marks)
+
+
+def _selected(con: duckdb.DuckDBPyConnection, source: Source, names: list[str], bounds: tuple[str, str]) -> pa.Table:
+    first, last = map(literal, bounds)
+    columns = ", ".join(f"{source.column(n)} AS {quoted(n)}" for n in names)
+    where = f"{source.column('office')} BETWEEN {first} AND {last}"
+    return con.sql(f"SELECT {columns} FROM {source.relation(*bounds)} WHERE {where}").to_arrow_table()
+
+
+def _table(con: duckdb.DuckDBPyConnection, source: Source, policy: Policy, bounds: tuple[str, str]) -> pd.DataFrame:
+    """The rows of these offices, typed, words of choice columns as ids."""
+    table = TABLE[source.table]
+    names = [c.name for c in table.columns if c.name in source.columns]
+    frame = typed(table, frame_of(_selected(con, source, ["office", *names], bounds)))
+    for (name, column), choices in choices_of(policy).items():
+        if name == table.name and column in names:
+            known = lookup(choices)
+            words = {word: known.get(fold(word), word) for word in frame[column].dropna().unique()}
+            if any(word != key for word, key in words.items()):
+                frame[column] = frame[column].map(words).astype("string")
+    return frame
+
+
+def _marks(con: duckdb.DuckDBPyConnection, job: Job, bounds: tuple[str, str]) -> pd.DataFrame:
+    if MARKS not in job.sources:
+        return pd.DataFrame(columns=list(MARK_COLUMNS), dtype="string")
+    return frame_of(_selected(con, job.sources[MARKS], list(MARK_COLUMNS), bounds)).astype("string")
+
+
+def windows_of(bodies: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Office, body, first and last month of the bodies that stood for a part of the year."""
+    begins, ends = bodies["from"], bodies["to"]
+    inside = (begins.dt.year == year) | (ends.dt.year == year)
+    if not inside.any():
+        return pd.DataFrame({"office": [], "body": [], "begins": [], "ends": []})
+    stands = ~(begins > pd.Timestamp(year, 12, 31)) & ~(ends < pd.Timestamp(year, 1, 1))
+    chosen = bodies[stands.to_numpy(dtype=bool)].drop_duplicates(["office", "body"])
+    chosen = chosen[inside[chosen.index].to_numpy(dtype=bool)]
+    first = chosen["from"].dt.month.where(chosen["from"].dt.year == year, 1).fillna(1)
+    last = chosen["to"].dt.month.where(chosen["to"].dt.year == year, 12).fillna(12)
+    return pd.DataFrame({
+        "office": chosen["office"].to_numpy(dtype=object), "body": chosen["body"].to_numpy(dtype=object),
+        "begins": first.to_numpy(dtype="int32"), "ends": last.to_numpy(dtype="int32"),
+    })  # fmt: skip

@@ -1,0 +1,110 @@
+"""Chunks of offices done one after another, by the processes of this machine, or by the workers of a Dask cluster."""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from typing import Any, Literal
+
+from jihua_analysis.publish import NotPublished
+from jihua_analysis.scale.chunk import score_chunk
+
+Engine = Literal["local", "dask"]
+Say = Callable[[str, bool], None]
+"""Takes a line of progress and whether it only passes."""
+NEW_STARTS = 3
+"""How often a worker may die before the run gives up."""
+
+
+def run_chunks(
+    job: bytes, numbers: Iterable[int], engine: Engine, workers: int, scheduler: str | None
+) -> Iterator[int]:
+    """The numbers of the chunks as they are finished, in any order; a chunk whose worker died is done again."""
+    waiting = sorted(numbers)
+    if engine == "dask":
+        yield from _on_dask(job, waiting, workers, scheduler)
+    elif workers <= 1 or len(waiting) <= 1:
+        yield from (score_chunk(job, number) for number in waiting)
+    else:
+        yield from _in_processes(job, waiting, workers)
+
+
+def _in_processes(job: bytes, waiting: list[int], workers: int) -> Iterator[int]:
+    """New processes, not forks: what a library keeps open here is not copied."""
+    left = set(waiting)
+    for _ in range(NEW_STARTS + 1):
+        with ProcessPoolExecutor(min(workers, len(left)), multiprocessing.get_context("spawn")) as pool:
+            try:
+                for future in as_completed([pool.submit(score_chunk, job, number) for number in sorted(left)]):
+                    left.discard(future.result())
+                    yield future.result()
+            except BrokenProcessPool:
+                continue
+            except BaseException:
+                pool.shutdown(wait=True, cancel_futures=True)
+                raise
+        return
+    raise NotPublished("计算进程一再中断（内存不够？）；已算完的部分留着，加大内存或减小 --chunk 后再运行即可接着算")
+
+
+def _on_dask(job: bytes, waiting: list[int], workers: int, scheduler: str | None) -> Iterator[int]:
+    """No data travel: workers read the tables and write the results themselves, from and to folders that all see."""
+    distributed: Any = _distributed()
+    with _client(distributed, workers, scheduler) as client:
+        futures = [client.submit(score_chunk, job, number, key=f"jihua-{hash(job)}-{number}") for number in waiting]
+        try:
+            for future in distributed.as_completed(futures):
+                yield future.result()
+        except distributed.KilledWorker:
+            raise NotPublished("计算进程一再中断（内存不够？）；已算完的部分留着，减小 --chunk 后再运行") from None
+        finally:
+            client.cancel(futures)
+
+
+def _distributed() -> Any:
+    try:
+        from dask import distributed
+    except ImportError:
+        raise NotPublished("这台机器没有装 Dask；请先装好：pip install 'jihua_analysis[cluster]'") from None
+    return distributed
+
+
+@contextmanager
+def _client(distributed: Any, workers: int, scheduler: str | None) -> Iterator[Any]:
+    """A client of the scheduler named, else of a cluster on this machine alone, one thread a worker."""
+    if scheduler is not None:
+        try:
+            client = distributed.Client(scheduler, timeout="10s")
+        except (OSError, ValueError):
+            raise NotPublished(
+                f"连不上调度器 {scheduler}；核对地址（如 tcp://127.0.0.1:8786），并确认它已启动"
+            ) from None
+        with client:
+            yield client
+        return
+    options = {"n_workers": workers, "threads_per_worker": 1, "host": "127.0.0.1", "dashboard_address": None}
+    with distributed.LocalCluster(**options) as cluster, distributed.Client(cluster) as client:
+        yield client
+
+
+class Clock:
+    """Says how much is done and how long the rest will take."""
+
+    def __init__(self, total: int, say: Say) -> None:
+        self.total, self.done, self.say, self.began = total, 0, say, time.monotonic()
+
+    def step(self) -> None:
+        """One chunk more."""
+        self.done += 1
+        spent = time.monotonic() - self.began
+        left = spent / self.done * (self.total - self.done)
+        self.say(f"已算完 {self.done}/{self.total} 批，约剩 {_in_words(left)}", self.done < self.total)
+
+
+def _in_words(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} 分 {rest} 秒" if minutes else f"{rest} 秒"
