@@ -114,7 +114,7 @@ def target_table(own: Edition) -> Table:
     note = "办事处一级列分子、分母和完成值；各类对象列达到的个数、能判定的个数和达到的比例。"
     note += "带*的，与目标的差别在偶然波动范围内。"
     heads = ("对象", "目标", "目标值", "分子或\n达到数", "分母或\n判定数", "完成值", "结果")
-    return Table(heads, tuple(rows), (1.6, 3.9, 2.1, 1.5, 1.5, 1.5, 1.5), "cllrrrc", note)
+    return Table(heads, tuple(rows), (1.4, 4.1, 2.3, 1.5, 1.5, 1.5, 1.4), "cllrrrc", note)
 
 
 def _limits(own: Edition, row: dict[str, Any]) -> str:

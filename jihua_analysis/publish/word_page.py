@@ -38,6 +38,8 @@ FALLBACKS = {FANG: "仿宋", KAI: "楷体", HEI: "SimHei", SONG: "SimSun", TITLE
 """The name that stands in the font table as the second choice of each."""
 LATIN = "Times New Roman"
 BODY, SMALL = 16.0, 10.5
+TABLE_PITCH = 13.5
+"""Points a line of a table; fixed, since the fonts that stand in for ours differ in height."""
 _LONG_AGO = dt.datetime(2000, 1, 1)
 STYLES = {
     "Normal": (FANG, BODY), "公文标题": (TITLE, 22.0), "公文一级": (HEI, BODY), "公文二级": (KAI, BODY),
@@ -45,6 +47,8 @@ STYLES = {
     "公文页码": (SONG, 14.0), "公文版记": (FANG, 14.0),
 }  # fmt: skip
 """Face and size in points of each paragraph style."""
+HEADINGS = ("公文一级", "公文二级")
+"""Styles that stay on the page of what follows."""
 
 
 def new_page() -> WordFile:
@@ -80,10 +84,12 @@ def _style(word: WordFile, name: str, face: str, size: float) -> None:
     form = style.paragraph_format
     form.space_before = form.space_after = Pt(0)
     form.widow_control = False
-    if size == SMALL or size > 30:
+    form.keep_with_next = name in HEADINGS
+    if size > 30:
         form.line_spacing = 1.0
     else:
-        form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(LINE_PITCH / 20)
+        form.line_spacing_rule = WD_LINE_SPACING.EXACTLY
+        form.line_spacing = Pt(TABLE_PITCH if size == SMALL else LINE_PITCH / 20)
     if size == BODY:
         spacing = OxmlElement("w:spacing")
         spacing.set(qn("w:val"), str(TIGHT))

@@ -41,10 +41,9 @@ def notice(edition: Edition, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def words(path: Path) -> str:
-    """All text of a Word file, tables included."""
-    word = docx.Document(str(path))
-    cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
-    return "\n".join([*(p.text for p in word.paragraphs), *cells])
+    """All text of a Word file, that of tables and of the box at its foot included; a line a paragraph."""
+    body = docx.Document(str(path)).element.body
+    return "\n".join("".join(t.text or "" for t in p.iter(qn("w:t"))) for p in body.iter(qn("w:p")))
 
 
 def test_the_notice_has_its_parts_in_order(edition: Edition) -> None:
