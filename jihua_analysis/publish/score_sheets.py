@@ -21,7 +21,7 @@ from jihua_analysis.intake.choices import OFFICE_KIND
 from jihua_analysis.intake.saving import put_text, save_workbook
 from jihua_analysis.policy.model import Policy
 from jihua_analysis.policy.sheets import Item
-from jihua_analysis.publish.sheet import cell_at, finish, height_of
+from jihua_analysis.publish.sheet import cell_at, dressed, finish, height_of
 
 HEADINGS = ("编号", "考核项目", "满分", "评分标准", "印证材料", "自评分", "考核分", "扣分", "说明")
 _WIDTHS = (7, 24, 8, 42, 18, 9, 9, 8, 46)
@@ -136,44 +136,44 @@ def _saved(sheets: Iterable[ScoreSheet], path: str | Path) -> Path:
     book = Workbook()
     book.remove(book.worksheets[0])
     taken: set[str] = set()
+    styles: dict[Any, Any] = {}
     for sheet in sheets:
         base = _UNFIT.sub("_", sheet.name)[:28] or "_"
         name, at = base, 2
         while name.casefold() in taken:
             name, at = f"{base}_{at}", at + 1
         taken.add(name.casefold())
-        _drawn(book.create_sheet(name), sheet)
+        _drawn(book.create_sheet(name), sheet, styles)
     if not taken:
         put_text(cell_at(book.create_sheet("评分表"), 1, 1), "没有要评分的考核对象。")
     book.properties.title = "考核评分表"
     return save_workbook(book, path)
 
 
-def _drawn(page: Worksheet, sheet: ScoreSheet) -> None:
+def _drawn(page: Worksheet, sheet: ScoreSheet, styles: dict[Any, Any]) -> None:
     """The sheet as it is printed: title, whom it is about, ruled rows, total, and the line for signatures."""
     page.sheet_view.showGridLines = False
     for at, width in enumerate(_WIDTHS, start=1):
         page.column_dimensions[get_column_letter(at)].width = width
     last = len(HEADINGS)
-    _text(cell_at(page, 1, 1), sheet.title, Font(name=_FACE, size=18, bold=True), "centerContinuous")
-    for at in range(2, last + 1):
-        cell_at(page, 1, at).alignment = Alignment(horizontal="centerContinuous")
+    for at in range(1, last + 1):
+        look = Look(18, True, "centerContinuous", wrap=False)
+        _text(cell_at(page, 1, at), sheet.title if at == 1 else "", look, styles)
     page.row_dimensions[1].height = 32
-    _text(cell_at(page, 2, 1), sheet.heading, Font(name=_FACE, size=11), "left", wrap=False)
+    _text(cell_at(page, 2, 1), sheet.heading, Look(11, False, "left", wrap=False), styles)
     page.row_dimensions[2].height, page.row_dimensions[3].height = 20, 6
     for at, heading in enumerate(HEADINGS, start=1):
-        cell = cell_at(page, _HEAD_ROW, at)
-        _text(cell, heading, Font(name=_FACE, size=11, bold=True), "center")
-        cell.fill, cell.border = _GREY, _BOX
+        look = Look(11, True, "center", is_boxed=True, is_head=True)
+        _text(cell_at(page, _HEAD_ROW, at), heading, look, styles)
     page.row_dimensions[_HEAD_ROW].height = 24
     number_format = f"0.{'0' * sheet.decimals}" if sheet.decimals else "0"
     at = _HEAD_ROW
     for row in (*sheet.rows, sheet.total):
         at += 1
-        _row_drawn(page, at, row, number_format, is_total=row is sheet.total)
+        _row_drawn(page, at, row, number_format, row is sheet.total, styles)
     at += 2
     for column, text in zip((1, 4, 9), _SIGNATURES, strict=True):
-        _text(cell_at(page, at, column), text, Font(name=_FACE, size=11), "left", wrap=False)
+        _text(cell_at(page, at, column), text, Look(11, False, "left", wrap=False), styles)
     page.row_dimensions[at].height = 30
     page.freeze_panes = cell_at(page, _HEAD_ROW + 1, 3)
     page.print_area = f"A1:{get_column_letter(last)}{at}"
@@ -184,25 +184,49 @@ def _drawn(page: Worksheet, sheet: ScoreSheet) -> None:
         page.page_setup.fitToHeight = 1
 
 
-def _row_drawn(page: Worksheet, at: int, row: Row, number_format: str, is_total: bool) -> None:
+def _row_drawn(page: Worksheet, at: int, row: Row, number_format: str, is_total: bool, styles: dict[Any, Any]) -> None:
     values = (row.item, row.label, row.full, row.standard, row.evidence, None, row.mark, row.lost, row.because)
     for column, value in enumerate(values, start=1):
         cell = cell_at(page, at, column)
-        cell.border = _BOX
         if isinstance(value, float):
-            cell.value, cell.number_format = value, "General" if column == 3 else number_format
-            cell.font = Font(name=_FACE, size=10, bold=is_total)
-            cell.alignment = Alignment(
-                horizontal="center" if column == 3 else "right", vertical="center", indent=column != 3
-            )
+            cell.value = value
+            side, form = ("center", "General") if column == 3 else ("right", number_format)
+            _dressed(cell, Look(10, is_total, side, is_boxed=True, number_format=form), styles)
         else:
-            _text(cell, value or "", Font(name=_FACE, size=10, bold=is_total), "center" if column == 1 else "left")
+            look = Look(10, is_total, "center" if column == 1 else "left", is_boxed=True)
+            _text(cell, value or "", look, styles)
     texts = ((v, _WIDTHS[i]) for i, v in enumerate(values) if isinstance(v, str))
     page.row_dimensions[at].height = max(height_of(texts), 24)
 
 
-def _text(cell: Cell, text: str, font: Font, side: str, wrap: bool = True) -> None:
+@dataclass(frozen=True)
+class Look:
+    """How a cell looks: size, weight, side, whether long text folds, box, head, number format."""
+
+    size: int
+    bold: bool
+    side: str
+    wrap: bool = True
+    is_boxed: bool = False
+    is_head: bool = False
+    number_format: str = "General"
+
+
+def _text(cell: Cell, text: str, look: Look, styles: dict[Any, Any]) -> None:
     if text:
         put_text(cell, text)
-    indent = 1 if wrap and side == "left" else 0
-    cell.font, cell.alignment = font, Alignment(horizontal=side, vertical="center", wrap_text=wrap, indent=indent)
+    _dressed(cell, look, styles)
+
+
+def _dressed(cell: Cell, look: Look, styles: dict[Any, Any]) -> None:
+    def dress() -> None:
+        indent = 1 if look.wrap and look.side in ("left", "right") else 0
+        cell.font = Font(name=_FACE, size=look.size, bold=look.bold)
+        cell.alignment = Alignment(horizontal=look.side, vertical="center", wrap_text=look.wrap, indent=indent)
+        cell.number_format = look.number_format
+        if look.is_boxed:
+            cell.border = _BOX
+        if look.is_head:
+            cell.fill = _GREY
+
+    dressed(cell, look, styles, dress)

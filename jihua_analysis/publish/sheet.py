@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
@@ -126,8 +126,9 @@ def put(cell: Cell, value: object, number_format: str, styles: Styles) -> None:
 
 
 def _style(cell: Cell, look: Look, styles: Styles) -> None:
-    """Font, alignment, format and quote mark of a cell; made once a look, since making them takes most of the time."""
-    if look not in styles:
+    """Font, alignment, format and quote mark of a cell."""
+
+    def dress() -> None:
         sort, cell.number_format, color, cell.quotePrefix = look
         is_left = sort == "text" or (sort == "marker" and cell.number_format == "General")
         cell.font = Font(name=FONT, size=10, italic=sort == "marker", color=color)
@@ -135,6 +136,14 @@ def _style(cell: Cell, look: Look, styles: Styles) -> None:
             vertical="top", horizontal="left" if is_left else "right", wrap_text=is_left, indent=int(is_left)
         )
         cell.border = _LINE
+
+    dressed(cell, look, styles, dress)
+
+
+def dressed(cell: Cell, look: Hashable, styles: dict[Any, Any], dress: Callable[[], None]) -> None:
+    """Gives a cell the style of its look, made by `dress` once a workbook: making styles takes most of the time."""
+    if look not in styles:
+        dress()
         styles[look] = cell._style  # type: ignore[attr-defined]  # missing in the stubs
     cell._style = copy(styles[look])  # type: ignore[attr-defined]  # missing in the stubs
 
