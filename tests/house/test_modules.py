@@ -23,7 +23,7 @@ MAY_IMPORT = {
     # Nobody but the notebooks takes from the course.
     "learn": {"policy", "intake", "chance", "assess", "explore"},
 }
-FREE = {"__init__", "__main__", "cli", "cli_words", "policy_cli"}
+FREE = {"__init__", "__main__", "cli", "cli_words", "policy_cli", "score_cli"}
 
 
 def modules(root: Path) -> list[Path]:
