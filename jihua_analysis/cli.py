@@ -10,14 +10,13 @@ import argparse
 import io
 import os
 import sys
-import tomllib
 from collections.abc import Sequence
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jihua_analysis import policy_cli
-from jihua_analysis.cli_words import Parser
+from jihua_analysis import policy_cli, score_cli
+from jihua_analysis.cli_words import Parser, notice_value, pair, setting, year_number
+from jihua_analysis.policy.limits import SECONDS, Clock, LimitError, check_limits
 from jihua_analysis.policy.load import PolicyError, load_policy
 from jihua_analysis.publish import NotPublished
 
@@ -34,32 +33,6 @@ CODES = f"""退出码 (exit codes)：
   {STOPPED}  被中断 stopped"""
 
 
-def _pair(text: str) -> tuple[str, str]:
-    name, sign, value = (part.strip() for part in text.partition("="))
-    if not (sign and name and value):
-        raise argparse.ArgumentTypeError(f"要写成 名称=值，写的是 {text!r}")
-    return name, value
-
-
-def _setting(text: str) -> tuple[str, Any]:
-    """A path of the policy file and its value, read as TOML; what is no TOML is plain text."""
-    path, value = _pair(text)
-    try:
-        return path, tomllib.loads(f"value = {value}", parse_float=Decimal)["value"]
-    except tomllib.TOMLDecodeError:
-        return path, value
-
-
-def _notice(text: str) -> tuple[str, Any]:
-    from jihua_analysis.publish.notice_options import notice_option
-
-    name, value = _pair(text)
-    try:
-        return name, notice_option(name, value)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-
-
 def parser() -> Parser:
     """The commands with their arguments."""
     top = Parser(prog="jihua", description="年度考核数据的核对、计算和发布 (check, assess and publish a year)",
@@ -72,7 +45,7 @@ def parser() -> Parser:
         if data:
             made.add_argument("data", metavar="DATA", type=Path, help="数据文件或文件夹 (workbook or folder)")
         if year:
-            made.add_argument("--year", type=int, help="年度 (year)")
+            made.add_argument("--year", type=year_number, help="年度 (year)")
         if name not in ("verify", "compare"):
             made.add_argument("--policy", default="daxuelu_2014", metavar="名称或文件",
                               help="政策文件，默认 daxuelu_2014 (policy name or TOML file)")  # fmt: skip
@@ -86,15 +59,15 @@ def parser() -> Parser:
     source.add_argument("--all", type=Path, metavar="FOLDER",
                         help="一次做许多办事处，每个一个子文件夹或工作簿 (every office of a folder)")  # fmt: skip
     run.add_argument("--out", type=Path, metavar="FOLDER", help="结果文件夹 (results folder)")
-    run.add_argument("--reading", action="append", default=[], type=_pair, metavar="A37=and",
+    run.add_argument("--reading", action="append", default=[], type=pair, metavar="A37=and",
                      help="换一种读法，可写多次 (another reading of the text)")  # fmt: skip
-    run.add_argument("--set", action="append", default=[], type=_setting, metavar="路径=值",
+    run.add_argument("--set", action="append", default=[], type=setting, metavar="路径=值",
                      help="改政策文件里的一个值，可写多次 (override one value)")  # fmt: skip
     run.add_argument("--edition", choices=("internal", "public"), default="internal",
                      help="内部版或公开版，默认内部版 (internal or public edition)")  # fmt: skip
     run.add_argument("--threshold", type=int, default=10, metavar="N",
                      help="公开版里小于 N 的数不公开，默认 10，不低于 5 (smallest count shown)")  # fmt: skip
-    run.add_argument("--notice", action="append", default=[], type=_notice, metavar="signed=2015-01-20",
+    run.add_argument("--notice", action="append", default=[], type=notice_value, metavar="signed=2015-01-20",
                      help="通报的写法，可写多次：number、signed、red_head、chinese_date、subject_words、copies、"
                      "copied_to (how the notice is written)")  # fmt: skip
     check = command("check", "核对数据，列出每一处问题 (list every problem of the data)", data=True)
@@ -112,23 +85,30 @@ def parser() -> Parser:
     compared = command("compare", "用文字说明两个结果文件夹有什么不同 (what changed between two folders)", year=False)
     compared.add_argument("folder_a", metavar="FOLDER_A", type=Path, help="先前的结果 (the earlier folder)")
     compared.add_argument("folder_b", metavar="FOLDER_B", type=Path, help="后来的结果 (the later folder)")
-    policy_cli.add_commands(commands, CODES, _pair, _setting)
+    policy_cli.add_commands(commands, CODES)
+    score_cli.add_commands(commands, CODES)
     return top
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """The exit code of a command; see the module's first lines."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower() not in ("utf-8", "utf8"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
+    _prepare_streams()
     try:
         asked = _completed(parser().parse_args(argv))
     except SystemExit as left:
         return int(left.code or 0)
+    if sys.getfilesystemencoding().lower() not in ("utf-8", "utf8"):
+        print("系统的文件名编码不是 UTF-8，写不了中文文件名；请先设环境变量 PYTHONUTF8=1 再运行。", file=sys.stderr)
+        return COMMAND
+    clock = Clock()
     try:
-        code = int(_COMMANDS[asked.command](asked))
-        sys.stdout.flush()
+        check_limits()
+        with clock.running(None if getattr(asked, "all", None) or getattr(asked, "engine", None) else SECONDS.value):
+            code = int(_COMMANDS[asked.command](asked))
+            sys.stdout.flush()
         return code
+    except LimitError as error:
+        return _failed(asked, COMMAND, str(error))
     except PolicyError as error:
         return _failed(asked, COMMAND, f"政策文件有 {len(error.problems)} 处问题 (policy file)：\n{error}")
     except NotPublished as error:
@@ -139,13 +119,28 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except KeyboardInterrupt:
+        if clock.rang:
+            return _failed(asked, UNWRITTEN, f"运行得过久，已经停下（{SECONDS}）；原有的结果没有动。")
         return _failed(asked, STOPPED, "已中断；原有的结果没有动。")
     except OSError as error:
+        from jihua_analysis.intake.words import reason_of
+
         place = f"“{Path(error.filename).name}”" if isinstance(error.filename, str) else "文件"
-        return _failed(asked, UNWRITTEN, f"{place}打不开或写不了：{error.strerror}。核对位置和权限，关闭占用它的程序")
+        return _failed(asked, UNWRITTEN, f"{place}打不开或写不了：{reason_of(error)}。核对位置和权限，关闭占用它的程序")
+    except MemoryError:
+        return _failed(asked, UNWRITTEN, "内存不够，没有做完；关闭别的程序，或把数据拆成几份。原有的结果没有动。")
     except Exception as error:
         told = f"{type(error).__name__}: {error}"
         return _failed(asked, FAULT, f"程序出错，不是您的操作问题；请把这一行告诉维护者（加 --debug 看细节）：\n{told}")
+
+
+def _prepare_streams() -> None:
+    """Output in UTF-8 whatever the locale; text that is no text (a file name of stray bytes) is marked, not fatal."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed before the start
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  (stays open to the end)
+        elif isinstance(stream := getattr(sys, name), io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 def _completed(asked: argparse.Namespace) -> argparse.Namespace:
@@ -218,6 +213,10 @@ def _year_end_all(asked: argparse.Namespace, options: dict[str, Any]) -> int:
 def _check(asked: argparse.Namespace) -> int:
     from jihua_analysis.intake import load_tables
 
+    if asked.xlsx:
+        from jihua_analysis.publish.single_file import workbook_path
+
+        workbook_path(asked.xlsx)
     tables = load_tables(asked.data, _policy(asked), asked.year)
     _print_problems(tables.problems, sys.stdout)
     if asked.xlsx:
@@ -245,7 +244,9 @@ def _clauses(asked: argparse.Namespace) -> int:
 
 def _template(asked: argparse.Namespace) -> int:
     from jihua_analysis.intake import load_tables, write_template
+    from jihua_analysis.publish.single_file import workbook_path
 
+    workbook_path(asked.out)
     policy = _policy(asked)
     bodies = load_tables(asked.bodies, policy, asked.year).bodies if asked.bodies else None
     if bodies is not None and bodies.empty:
@@ -278,4 +279,4 @@ def _compare(asked: argparse.Namespace) -> int:
 
 _COMMANDS = {"year-end": _year_end, "check": _check, "template": _template, "clauses": _clauses, "verify": _verify,
              "compare": _compare}  # fmt: skip
-_COMMANDS |= policy_cli.COMMANDS
+_COMMANDS |= policy_cli.COMMANDS | score_cli.COMMANDS

@@ -1,4 +1,4 @@
-"""`jihua policy check | diff | show | schema` and `jihua score`: a document as data, from the command line."""
+"""`jihua policy check | diff | show | schema`: a document as data, from the command line."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ from typing import Any
 
 from jihua_analysis.policy.load import load_policy, read_policy_text
 
-Setting = Callable[[str], Any]
 
-
-def add_commands(commands: Any, codes: str, pair: Setting, setting: Setting) -> None:
-    """The two commands on the parser. codes: the closing lines of every help; pair, setting: name=value readers."""
+def add_commands(commands: Any, codes: str) -> None:
+    """The command on the parser. codes: the closing lines of every help."""
 
     def command(on: Any, name: str, what: str) -> argparse.ArgumentParser:
         made: argparse.ArgumentParser = on.add_parser(name, help=what, description=what, epilog=codes)
@@ -38,15 +36,6 @@ def add_commands(commands: Any, codes: str, pair: Setting, setting: Setting) -> 
     show.add_argument("--xlsx", type=Path, metavar="FILE", help="另存为工作簿 (as a workbook)")
     schema = command(parts, "schema", "政策文件的 JSON Schema，供编辑器补全和检查 (for editors)")
     schema.add_argument("--out", type=Path, metavar="FILE", help="写到文件；不写则显示 (file to write)")
-    score = command(commands, "score", "按任何一份政策文件计分，写出三张 csv (points, totals and standing)")
-    document(score, "policy", "政策文件", metavar="POLICY")
-    score.add_argument("data", metavar="DATA", type=Path, help="数据文件或文件夹 (workbook or folder)")
-    score.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="结果文件夹 (results folder)")
-    score.add_argument("--year", type=int, help="年度 (year)")
-    score.add_argument("--reading", action="append", default=[], type=pair, metavar="A37=and",
-                       help="换一种读法，可写多次 (another reading of the text)")  # fmt: skip
-    score.add_argument("--set", action="append", default=[], type=setting, metavar="路径=值",
-                       help="改政策文件里的一个值，可写多次 (override one value)")  # fmt: skip
 
 
 def _check(asked: argparse.Namespace) -> int:
@@ -75,12 +64,15 @@ def _show(asked: argparse.Namespace) -> int:
 
     policy = load_policy(asked.policy)
     if asked.md:
-        asked.md.write_text(as_markdown(policy), encoding="utf-8", newline="\n")
+        from jihua_analysis.publish.single_file import write_text_file
+
+        write_text_file(asked.md, as_markdown(policy))
         print(f"写在 {asked.md}")
     if asked.xlsx:
         from jihua_analysis.publish.policy_book import write_policy_book
+        from jihua_analysis.publish.single_file import workbook_path
 
-        print(f"写在 {write_policy_book(policy, asked.xlsx)}")
+        print(f"写在 {write_policy_book(policy, workbook_path(asked.xlsx))}")
     if not asked.md and not asked.xlsx:
         from jihua_analysis.publish.screen import columns_of, text_table
 
@@ -95,22 +87,12 @@ def _schema(asked: argparse.Namespace) -> int:
     from jihua_analysis.policy.json_schema import schema_text
 
     if asked.out:
-        asked.out.write_text(schema_text(), encoding="utf-8", newline="\n")
+        from jihua_analysis.publish.single_file import write_text_file
+
+        write_text_file(asked.out, schema_text())
         print(f"写在 {asked.out}")
     else:
         print(schema_text(), end="")
-    return 0
-
-
-def _score(asked: argparse.Namespace) -> int:
-    from jihua_analysis.publish.score import score
-
-    made = score(asked.policy, asked.data, asked.out, asked.year, dict(asked.reading), dict(asked.set))
-    counts = made.problems["severity"].value_counts()
-    if counts.get("error", 0) or counts.get("warning", 0):
-        wrong = f"数据有错误 {counts.get('error', 0)} 处、警告 {counts.get('warning', 0)} 处"
-        print(f"{wrong}；逐处查看：jihua check --policy {asked.policy}", file=sys.stderr)
-    print(f"结果在 {asked.out}：points.csv、totals.csv、standing.csv")
     return 0
 
 
@@ -118,4 +100,4 @@ def _policy(asked: argparse.Namespace) -> int:
     return {"check": _check, "diff": _diff, "show": _show, "schema": _schema}[asked.part](asked)
 
 
-COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {"policy": _policy, "score": _score}
+COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {"policy": _policy}

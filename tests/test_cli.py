@@ -33,7 +33,7 @@ def test_help_is_chinese_with_an_english_gloss_and_lists_the_exit_codes(capsys: 
     [
         (["yaer-end"], "没有 'yaer-end'；可选的有 'year-end'"),
         (["year-end", "data"], "缺少 --year, --out"),
-        (["year-end", "data", "--year", "two", "--out", "x"], "--year 要填整数，填的是 'two'"),
+        (["year-end", "data", "--year", "two", "--out", "x"], "--year：要填 1949 到 2199 的年份，填的是 'two'"),
         (["year-end", "data", "--year", "2014", "--out", "x", "--reading", "A37"], "要写成 名称=值"),
         (["check", "data", "--speed"], "没有这个参数：--speed"),
         ([], "缺少 命令"),

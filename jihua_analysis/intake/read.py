@@ -12,6 +12,7 @@ from pathlib import Path
 from jihua_analysis.intake.flat_files import parquet_grid, text_grid
 from jihua_analysis.intake.grid import Grid, Refused, Unreadable
 from jihua_analysis.intake.old_workbooks import old_sheets
+from jihua_analysis.intake.words import reason_of
 from jihua_analysis.intake.workbooks import sheets_of
 from jihua_analysis.policy.limits import FILE_MB, FILES
 
@@ -29,7 +30,7 @@ def read_grids(path: str | Path) -> tuple[list[Grid], list[Unreadable]]:
     try:
         files = _files(path, unread)
     except OSError as error:
-        return [], [Unreadable(shown(path), "", f"打不开：{error.strerror or '读取失败'}", "核对名称、位置和读取权限")]
+        return [], [Unreadable(shown(path), "", f"打不开：{reason_of(error)}", "核对名称、位置和读取权限")]
     for file in files:
         name = shown(file)
         try:
@@ -41,9 +42,7 @@ def read_grids(path: str | Path) -> tuple[list[Grid], list[Unreadable]]:
         except MemoryError:
             unread.append(Unreadable(name, "", "内存不够，没有读完", "关闭别的程序，或按月份或单位拆成几个文件"))
         except OSError as error:
-            unread.append(
-                Unreadable(name, "", f"文件打不开：{error.strerror or '读取失败'}", "关闭占用它的程序，核对读取权限")
-            )
+            unread.append(Unreadable(name, "", f"文件打不开：{reason_of(error)}", "关闭占用它的程序，核对读取权限"))
     if not grids and not unread:
         unread.append(Unreadable(shown(path), "", "文件夹里没有数据文件", "放入 xlsx、xls、csv 或 parquet 文件"))
     return grids, unread

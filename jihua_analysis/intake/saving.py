@@ -7,6 +7,7 @@ import io
 import os
 import re
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -38,10 +39,20 @@ def save_workbook(book: Workbook, path: str | Path) -> Path:
             part.compress_type = zipfile.ZIP_DEFLATED
             part.create_system = 0
             fixed.writestr(part, data)
-    partial = path.with_name(f".{path.name}.partial")
-    partial.write_bytes(out.getvalue())
-    os.replace(partial, path)
+    replace_file(path, out.getvalue())
     return path
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """The file with this content, in place of what was there as soon as all of it is written, or not at all."""
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        partial.write_bytes(content)
+        os.replace(partial, path)
+    except OSError as error:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise type(error)(error.errno, error.strerror, str(path)) from error
 
 
 def put_text(cell: Cell, text: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import re
 import unicodedata
 from typing import Any
@@ -38,6 +39,20 @@ def printable(text: str, longest: int = 500) -> str:
     plain = text[: 4 * longest].encode("utf-8", "replace").decode().translate(_STEERING)
     plain = " ".join(plain.split())
     return plain if len(plain) <= longest else f"{plain[: longest - 1]}…"
+
+
+_REASONS = {
+    errno.ENOSPC: "磁盘已满", errno.EDQUOT: "磁盘配额已用完", errno.EFBIG: "文件超过系统允许的大小",
+    errno.EACCES: "没有权限", errno.EPERM: "没有权限", errno.EROFS: "磁盘是只读的",
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EISDIR: "这是文件夹", errno.ENOTDIR: "路径里有一段不是文件夹", errno.ENAMETOOLONG: "名称过长",
+    errno.ENOTEMPTY: "文件夹不是空的", errno.EBUSY: "正被占用", errno.ELOOP: "链接绕成了圈",
+}  # fmt: skip
+
+
+def reason_of(error: OSError) -> str:
+    """Why a file could not be read or written, in Chinese; the system's own words for what is rare."""
+    return _REASONS.get(error.errno or 0, error.strerror or "读写失败")
 
 
 def fold(text: object) -> str:

@@ -6,7 +6,13 @@ corner of a sheet) from filling the memory or taking hours. docs/limits.md lists
 
 from __future__ import annotations
 
+import _thread
 import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 
@@ -47,7 +53,7 @@ ROWS = Limit("JIHUA_MAX_ROWS", 1_048_576, 100_000_000, "行", "一张表的行�
 COLUMNS = Limit("JIHUA_MAX_COLUMNS", 16_384, 1_000_000, "列", "一张表的列数")
 CELL_TEXT = Limit("JIHUA_MAX_CELL_TEXT", 32_767, 100_000_000, "字", "一格里的文字")
 MERGED = Limit("JIHUA_MAX_MERGED", 10_000, 1_000_000, "处", "一张表里的合并单元格")
-SECONDS = Limit("JIHUA_MAX_SECONDS", 3_600, 1_000_000, "秒", "一条命令的运行时间（--all 时每个办事处各算）")
+SECONDS = Limit("JIHUA_MAX_SECONDS", 3_600, 1_000_000, "秒", "一条命令的运行时间（--all 和 --engine 不限）")
 XLS_SECONDS = Limit("JIHUA_MAX_XLS_SECONDS", 60, 100_000, "秒", "读一个 xls 文件的时间")
 XLS_MB = Limit("JIHUA_MAX_XLS_MEMORY_MB", 2_048, 100_000, "MB", "读一个 xls 文件所用的内存")
 POLICY_KB = Limit("JIHUA_MAX_POLICY_KB", 2_048, 100_000, "KB", "一份政策文件的大小")
@@ -62,3 +68,31 @@ def check_limits() -> None:
     """Nothing where every variable that is set can be used; LimitError names the first that cannot."""
     for limit in LIMITS:
         _ = limit.value
+
+
+class Clock:
+    """Interrupts the main thread, as Ctrl-C does, when a block takes too long; `rang` tells the two apart."""
+
+    def __init__(self) -> None:
+        self.rang = False
+
+    @contextmanager
+    def running(self, seconds: int | None) -> Iterator[None]:
+        """The block, stopped by KeyboardInterrupt after so many seconds; None: never."""
+        if seconds is None or threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        timer = threading.Timer(seconds, self._ring)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _ring(self) -> None:
+        self.rang = True
+        if sys.platform == "win32":
+            _thread.interrupt_main()
+        else:  # a signal also ends what waits on the system
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)

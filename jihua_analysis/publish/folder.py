@@ -15,12 +15,13 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from jihua_analysis.intake.words import reason_of
 from jihua_analysis.publish import NotPublished
-from jihua_analysis.publish.manifest import MARK, differences, read_manifest
+from jihua_analysis.publish.manifest import MARK, NAME, differences, read_manifest
 
 _MARK_TEXT = "这个文件夹还没有写完；下次运行年终汇总时会清理。\n"
 
@@ -37,9 +38,11 @@ def replacing(out: Path, say: Callable[[str], None] = lambda line: None) -> Iter
     NotPublished where another run writes to the same place, or where a folder in the way is not ours.
     """
     out = out.resolve()
-    if not out.name:
-        raise NotPublished("结果不能写在磁盘的最上层；请给结果文件夹起个名字")
-    out.parent.mkdir(parents=True, exist_ok=True)
+    refuse_above(out)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise NotPublished(f"建不了“{out.parent.name}”这个文件夹：{reason_of(error)}") from error
     with locked(out):
         for folder in (out, *(beside(out, what) for what in ("partial", "previous", "discarded"))):
             if not is_ours(folder):
@@ -54,6 +57,14 @@ def replacing(out: Path, say: Callable[[str], None] = lambda line: None) -> Iter
         except BaseException:
             mend(out)
             raise
+
+
+def refuse_above(out: Path, data: Path | None = None) -> None:
+    """NotPublished where results would replace the data, a folder that holds them, or a whole disk."""
+    if not out.name:
+        raise NotPublished("结果不能写在磁盘的最上层；请给结果文件夹起个名字")
+    if data is not None and (out == data or out in data.parents):
+        raise NotPublished(f"结果不能写在数据所在的“{out.name}”里；请换一个结果文件夹")
 
 
 def is_ours(folder: Path) -> bool:
@@ -135,13 +146,14 @@ def remove(folder: Path) -> None:
     """Removes a folder so that a crash on the way leaves it recognisable as unfinished."""
     if not folder.exists():
         return
-    (folder / MARK).write_text(_MARK_TEXT, encoding="utf-8")
-    for entry in sorted(folder.iterdir()):
+    with suppress(OSError):  # a full disk takes no mark; the manifest, which goes last, says that the folder is ours
+        (folder / MARK).touch()
+    for entry in sorted(folder.iterdir(), key=lambda path: (path.name == NAME, path.name)):
         if entry.is_dir() and not entry.is_symlink():
             shutil.rmtree(entry)
         elif entry.name != MARK:
             entry.unlink()
-    (folder / MARK).unlink()
+    (folder / MARK).unlink(missing_ok=True)
     folder.rmdir()
 
 
@@ -171,7 +183,10 @@ def locked(out: Path) -> Iterator[None]:
 
 
 def _locked_file(path: Path) -> IO[bytes]:
-    file = path.open("a+b")
+    try:
+        file = path.open("a+b")
+    except OSError as error:
+        raise NotPublished(f"不能在“{path.parent.name}”里写：{reason_of(error)}；请换一个结果文件夹") from error
     try:
         _lock(file)
     except (BlockingIOError, PermissionError):

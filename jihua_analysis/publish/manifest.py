@@ -32,8 +32,13 @@ def sha256(path: Path) -> str:
 
 def listed(files: Iterable[Path], root: Path) -> list[dict[str, Any]]:
     """Name below `root`, SHA-256 and size of each file, in order of name."""
-    named = sorted((file.relative_to(root).as_posix(), file) for file in files)
+    named = sorted((_name(file, root), file) for file in files)
     return [{"file": name, "sha256": sha256(f), "bytes": f.stat().st_size} for name, f in named]
+
+
+def _name(file: Path, root: Path) -> str:
+    """The name below `root`; stray bytes that are no text are written as what they are: \\udcff."""
+    return file.relative_to(root).as_posix().encode("utf-8", "backslashreplace").decode()
 
 
 def files_in(folder: Path) -> list[Path]:
@@ -79,9 +84,17 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     """The folder's manifest; None where there is none that is ours."""
     try:
         found = json.loads((folder / NAME).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
-    return found if isinstance(found, dict) and found.get("format") == FORMAT else None
+    is_ours = isinstance(found, dict) and found.get("format") == FORMAT and _lists_files(found.get("outputs"))
+    return found if is_ours else None
+
+
+def _lists_files(entries: object) -> bool:
+    """Whether this is a list of files with their hashes, as `listed` makes it."""
+    return isinstance(entries, list) and all(
+        isinstance(e, dict) and isinstance(e.get("file"), str) and isinstance(e.get("sha256"), str) for e in entries
+    )
 
 
 def differences(folder: Path) -> list[str]:
@@ -90,7 +103,7 @@ def differences(folder: Path) -> list[str]:
     if manifest is None:
         return [f"{NAME}：没有这个文件，或不是本程序写的清单"]
     said = {entry["file"]: entry["sha256"] for entry in manifest["outputs"]}
-    there = {file.relative_to(folder).as_posix(): file for file in files_in(folder)}
+    there = {_name(file, folder): file for file in files_in(folder)}
     lines = [f"{name}：清单里有，文件夹里没有" for name in said.keys() - there.keys()]
     lines += [f"{name}：清单里没有，是后来放进去的" for name in there.keys() - said.keys()]
     lines += [f"{name}：内容与发布时不同" for name in said.keys() & there.keys() if sha256(there[name]) != said[name]]

@@ -10,8 +10,7 @@ import pandas as pd
 
 from jihua_analysis.assess.evaluate import Evaluation
 from jihua_analysis.policy.load import load_policy
-from jihua_analysis.publish import NotPublished
-from jihua_analysis.publish.folder import replacing
+from jihua_analysis.publish.folder import refuse_above, replacing
 from jihua_analysis.publish.manifest import files_in, listed, manifest_of, write_manifest
 from jihua_analysis.publish.year_end import Published, computed
 
@@ -34,8 +33,7 @@ def score(
     the same bytes. NotPublished where nothing can be computed or written.
     """
     data, out = Path(data).resolve(), Path(out).resolve()
-    if out == data or out in data.parents:
-        raise NotPublished(f"结果不能写在数据所在的“{out.name}”里；请换一个结果文件夹")
+    refuse_above(out, data)
     rules = load_policy(policy, readings, overrides)
     year = year or rules.document.year
     result = computed(rules, data, year)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from jihua_analysis.policy.model import Policy
 from jihua_analysis.publish import NotPublished
 from jihua_analysis.publish.disclosure import LEAST, THRESHOLD
 from jihua_analysis.publish.editions import EditionName
-from jihua_analysis.publish.folder import replacing
+from jihua_analysis.publish.folder import refuse_above, replacing
 from jihua_analysis.publish.manifest import listed, manifest_of, write_manifest
 from jihua_analysis.publish.notebook import executed, notebook_path, with_parameters
 from jihua_analysis.publish.notice_options import told
@@ -61,8 +62,7 @@ def year_end(
     the overrides.
     """
     data, out = Path(data).resolve(), Path(out).resolve()
-    if out == data or out in data.parents:
-        raise NotPublished(f"结果不能写在数据所在的“{out.name}”里；请换一个结果文件夹")
+    refuse_above(out, data)
     readings, overrides = dict(readings or {}), dict(overrides or {})
     say(f"[1/{STEPS}] 读取和核对数据 {data.name}", False)
     rules = load_policy(policy, readings, overrides)
@@ -70,13 +70,12 @@ def year_end(
     result = computed(rules, data, year)
     if edition == "public" and threshold < LEAST:
         raise NotPublished(f"公开版的最小公开数不能低于{LEAST}，写的是{threshold}")
-    with replacing(out, lambda line: say(line, False)) as folder:
+    with replacing(out, lambda line: say(line, False)) as folder, ThreadPoolExecutor(1) as beside:
+        written = beside.submit(_write_rest, folder, result, readings, overrides, edition, threshold, notice)
         if edition == "internal":
             _write_notebook(folder, result, data, policy, year, readings, overrides, notebook, say)
-        say(f"[4/{STEPS}] 写{'工作簿、' if edition == 'internal' else ''}通报、报告和数据表", False)
-        if edition == "internal":
-            write_workbook(result, folder / WORKBOOK, readings, overrides)
-        write_papers(result, folder, edition, threshold, notice)
+        say(f"[4/{STEPS}] 写工作簿、通报、报告和数据表", False)
+        written.result()
         say(f"[5/{STEPS}] 写清单，换下原来的结果", False)
         if inputs_of(data) != inputs:
             raise NotPublished("运行期间数据文件被改动；请再运行一次。原有的结果没有动。")
@@ -85,6 +84,16 @@ def year_end(
         made |= {"edition": edition, "notice": told(notice)}
         write_manifest(folder, made | ({"threshold": threshold} if edition == "public" else {}))
     return Published(out, result.problems)
+
+
+def _write_rest(
+    folder: Path, result: Evaluation, readings: Mapping[str, str], overrides: Mapping[str, Any], edition: EditionName,
+    threshold: int, notice: NoticeOptions | None,
+) -> None:  # fmt: skip
+    """What needs no notebook; done beside it, since the notebook runs in a process of its own."""
+    if edition == "internal":
+        write_workbook(result, folder / WORKBOOK, readings, overrides)
+    write_papers(result, folder, edition, threshold, notice)
 
 
 def _write_notebook(
