@@ -25,31 +25,31 @@ def sources(path: Path) -> list[tuple[str, str]]:
     return [(c.cell_type, c.source) for c in nbformat.read(path, as_version=4).cells] if path.exists() else []
 
 
+def behind() -> dict[Path, nbformat.NotebookNode]:
+    """The notebooks with answers that hold something else than the exercises say, as they would be made now."""
+    made = {
+        LEARN / "answers" / p.name: with_answers(nbformat.read(p, 4), int(p.name[1])) for p in LEARN.glob("L*.ipynb")
+    }
+    return {p: n for p, n in made.items() if [(c.cell_type, c.source) for c in n.cells] != sources(p)}
+
+
 def stale() -> list[Path]:
     """The made files that differ from what the exercises say."""
     text = GUIDE.read_text(encoding="utf-8")
-    found = [GUIDE] if with_tables(text) != text else []
-    for path in sorted(LEARN.glob("L*.ipynb")):
-        made = with_answers(nbformat.read(path, as_version=4), int(path.name[1]))
-        answers = LEARN / "answers" / path.name
-        if [(c.cell_type, c.source) for c in made.cells] != sources(answers):
-            found.append(answers)
-    return found
+    return [*([GUIDE] if with_tables(text) != text else []), *sorted(behind())]
 
 
 def write() -> None:
-    """Write the guide's tables and the notebooks with answers; their outputs come from scripts/notebooks.py."""
+    """Write the guide's tables and the notebooks with answers that are behind; scripts/notebooks.py then runs those."""
     GUIDE.write_text(with_tables(GUIDE.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
     (LEARN / "answers").mkdir(exist_ok=True)
-    for path in sorted(LEARN.glob("L*.ipynb")):
-        made = with_answers(nbformat.read(path, as_version=4), int(path.name[1]))
-        text = nbformat.writes(made).rstrip() + "\n"
-        (LEARN / "answers" / path.name).write_text(text, encoding="utf-8", newline="\n")
+    for path, made in behind().items():
+        path.write_text(nbformat.writes(made).rstrip() + "\n", encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":
     if sys.argv[1:] == ["--check"]:
-        if behind := stale():
-            sys.exit("\n".join(f"{path.relative_to(ROOT)} is not what the exercises say" for path in behind))
+        if found := stale():
+            sys.exit("\n".join(f"{path.relative_to(ROOT)} is not what the exercises say" for path in found))
     else:
         write()

@@ -15,6 +15,8 @@ from jihua_analysis.learn.office import Office
 
 LEARNER = "示例"
 """Whose numbers stand in the guide and in the notebooks as they come."""
+OTHERS = ("第1座", "第4座", "第6座")
+"""Learners with whom, in each question of choice whose answer hangs on the numbers, every option is right once."""
 BEGIN, END = "<!-- exercises: begin -->", "<!-- exercises: end -->"
 _ASK = re.compile(r'lesson\.ask\("(L\d\.\d)"\)')
 
@@ -25,17 +27,20 @@ def exercise_tables(learner: str = LEARNER) -> str:
 
 
 def _tables(learner: str) -> Iterator[str]:
-    office = Office(learner)
-    yield f"以下由程序写出，数字是学员“{learner}”的；别的学员数字不同，误解和反馈相同。"
+    offices = [Office(name) for name in (learner, *OTHERS)]
+    yield f"以下由程序写出，数字是学员“{learner}”的。别的学员数字不同，误解相同；选择题里正确的一项不同时，另列一表。"
     yield "\n### 每道数字题都认得的错误 In every number\n"
     yield "| 误解 | 反馈 |\n|---|---|"
     for misconception, feedback in IN_EVERY_NUMBER.items():
         yield f"| {misconception} | {feedback.format(unit='%或‰', scale='100或1000', decimals='n')} |"
     for number in LESSONS:
-        lesson = Lesson(number, office)
+        lesson, *others = (Lesson(number, office) for office in offices)
         yield f"\n### L{number} {lesson.title}"
-        for exercise in lesson.exercises.values():
+        for id, exercise in lesson.exercises.items():
             yield from _table(exercise)
+            if exercise.options:
+                yield from _elsewhere(exercise, [other.exercise(id) for other in others])
+            yield f"\n提示：{exercise.hint}"
 
 
 def _table(exercise: Exercise) -> Iterator[str]:
@@ -43,7 +48,17 @@ def _table(exercise: Exercise) -> Iterator[str]:
     yield "| 错误答案 | 误解 | 反馈 |\n|---|---|---|"
     for wrong in exercise.wrongs:
         yield f"| {exercise.written(wrong.answer)} | {wrong.misconception} | {wrong.feedback} |"
-    yield f"\n提示：{exercise.hint}"
+
+
+def _elsewhere(exercise: Exercise, others: list[Exercise]) -> Iterator[str]:
+    """What learners are told whose numbers make another option the right one; nothing where no option ever is."""
+    by_right = {e.written(e.right): e for e in others if e.right != exercise.right}
+    if not by_right:
+        return
+    yield "\n数字使另一项正确的学员：\n\n| 正确 | 错误答案 | 误解 | 反馈 |\n|---|---|---|---|"
+    for right, other in by_right.items():
+        for wrong in other.wrongs:
+            yield f"| {right} | {other.written(wrong.answer)} | {wrong.misconception} | {wrong.feedback} |"
 
 
 def with_tables(guide: str, learner: str = LEARNER) -> str:

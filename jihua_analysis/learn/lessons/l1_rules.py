@@ -153,11 +153,11 @@ def _reading(office: Office) -> Exercise:
     march = bool(row(office.year.budget, body="单位01")["is_set_in_time"])
     january = bool(row(office.year_by_january.budget, body="单位01")["is_set_in_time"])
     right = {(True, True): "both", (True, False): "march", (False, False): "neither"}[march, january]
-    no_conflict = "两种读法结论不同时才需要写明；先把日期同两个截止日各比一次。"
+    unchanged = "换一种读法，结论不一定变；请把日期同1月31日、3月31日各比一次。"
     later = "截止日当天也算按时；请把日期同1月31日、3月31日各比一次。"
     options = {
         "both": ("两种读法都按时", "没有分别对照两个截止日", later),
-        "march": ("截至3月31日按时，截至1月31日迟了", "以为读法一换结论必变", no_conflict),
+        "march": ("截至3月31日按时，截至1月31日迟了", "以为读法一换结论必变", unchanged),
         "neither": ("两种读法都迟了", "把截止日当成了年初第一天", later),
         "refuse": (
             "文件没写清，什么也不能说",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil
+from math import ceil, sqrt
 
 import numpy as np
 
@@ -214,11 +214,12 @@ def _ratio(office: Office) -> Exercise:
 def _ratio_verdict(office: Office) -> Exercise:
     p = office.people
     found = against_target(p.boys, p.births, between=BAND)
+    swing = round(200 / sqrt(p.births))  # the ratio's standard error near 100: 100 × 2 ÷ √n
     options = {
         "missed": (
             "不在103至106之间，所以出生性别比偏离了",
             "把一年的数字当成了真实的比",
-            f"{p.births}例出生，抛硬币一样的起伏就有十几个点；这个数说明不了问题。",
+            f"{p.births}例出生，光是偶然，性别比上下差{swing}个点就很平常；这个数说明不了问题。",
         ),
         "met": ("在目标之内", "没有同103至106比", "先看数字：它不在区间里；问题是能不能由它下结论。"),
         "cannot tell": ("数字不在区间里，但例数太少，无法判定", "", ""),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import ceil, floor
+from math import ceil, comb, floor
 
 from jihua_analysis.learn.exercises import Exercise, Wrong, choice
 from jihua_analysis.learn.numerals import as_text
@@ -129,6 +129,7 @@ def _price(office: Office) -> Exercise:
 
 def _too_good(office: Office) -> Exercise:
     n = office.draw("too good").between(8, 20)
+    exactly = comb(100, 2) * Fraction(2, 100) ** 2 * Fraction(98, 100) ** 98
     options = {
         "work": ("各社区工作一样扎实", "把没有起伏当成了工作好", "抽查都有偶然；再扎实，每次查到的错也会有多有少。"),
         "copy": ("可能是照着目标填的，应当核对原始记录", "", ""),
@@ -148,8 +149,17 @@ def _too_good(office: Office) -> Exercise:
         options,
         "偶然会使数字散开；散得太少，和散得太多一样值得核对。",
         "真实的错误率都是2%，各抽100条，会每次都恰好错2条吗？",
-        ("真实错误率2%，抽100条恰好错2条的机会约27%", f"{n}个都恰好：0.27的{n}次方，约{0.2734**n:.0e}"),
+        (
+            f"真实错误率2%，抽100条恰好错2条的机会约{as_text(100 * exactly, 0)}%",
+            f"{n}个都恰好：{as_text(100 * exactly, 0)}%的{n}次方，约{in_words(1 / exactly**n)}分之一",
+        ),
     )
+
+
+def in_words(number: Fraction) -> str:
+    """A number of one or more, to two figures: 3.2万, 1800亿."""
+    word, size = next((w, s) for w, s in (("亿", 10**8), ("万", 10**4), ("", 1)) if number >= s)
+    return f"{float(f'{float(number / size):.2g}'):g}{word}"
 
 
 def _history() -> Exercise:
