@@ -49,17 +49,20 @@ def fill(take: Ints | int, best: Ints, worst: Ints, pool: Bools) -> tuple[Bools,
 
 
 def tie_codes(keys: list[NDArray[Any]], lower: Ints, upper: Ints, complete: Bools) -> tuple[Ints, Ints]:
-    """Totals refined by further keys: codes that order like (total, key, key …); open totals keep their width."""
-    if not complete.any():
-        return lower, upper
-    stacked = np.stack([lower, *keys])
+    """Totals refined by further keys: codes that order like (total, key, key …); open totals keep their width.
+
+    An open bound that equals a total leaves the keys open too: below every key, or above.
+    """
+    values, both = np.unique(np.concatenate([lower, upper]), return_inverse=True)
+    low, high = both[: len(lower)], both[len(lower) :]
+    known = np.flatnonzero(complete)
+    stacked = np.stack([low[known], *(key[known] for key in keys)])
     order = np.lexsort(stacked[::-1])
-    order = order[complete[order]]
-    step = np.any(np.diff(stacked[:, order], axis=1) != 0, axis=0)
-    codes = np.empty(len(lower), np.int64)
-    codes[order] = np.concatenate([[0], np.cumsum(step)])
-    totals = lower[order]
-    ranked = codes[order]
-    low = np.concatenate([ranked, [ranked[-1] + 1]])[np.searchsorted(totals, lower, side="left")]
-    high = np.concatenate([[-1], ranked])[np.searchsorted(totals, upper, side="right")]
-    return np.where(complete, codes, low), np.where(complete, codes, np.maximum(high, low))
+    steps = np.diff(stacked[:, order], axis=1) != 0
+    place = np.concatenate([[0], np.cumsum(steps.any(axis=0))])[: len(known)]
+    starts = np.concatenate([[True], steps[0]])[: len(known)]
+    place -= np.maximum.accumulate(np.where(starts, place, 0))
+    refined = np.zeros(len(lower), np.int64)
+    refined[known[order]] = place
+    width = int(refined.max(initial=0)) + 1
+    return low * width + refined, high * width + np.where(complete, refined, width - 1)

@@ -95,16 +95,19 @@ def rolled_counts(
     """
     con.register("windows", windows)
     con.register("marked", marked)
-    frames = []
-    if plan.parts and plan.rolled:
+    if not plan.parts:
+        return pd.DataFrame(columns=list(KEYS))
+    rolled = pd.DataFrame(columns=list(KEYS))
+    if plan.rolled:
         found = con.sql(_query(policy, plan, counts, bounds, not windows.empty, not marked.empty)).to_arrow_table()
-        frames.append(_frame(policy, plan, found))
-    if plan.parts and plan.handed:
-        frames.append(_as_they_stand(con, plan, counts, bounds, plan.handed))
-    if plan.parts and len(marked) and plan.rolled:
-        frames.append(_as_they_stand(con, plan, counts, bounds, plan.rolled, "SEMI JOIN marked USING (office, body)"))
-    frames = [f for f in frames if len(f)]
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(KEYS))
+        rolled = _frame(policy, plan, found)
+        if len(marked):
+            only = "SEMI JOIN marked USING (office, body)"
+            rolled = pd.concat([rolled, _as_they_stand(con, plan, counts, bounds, plan.rolled, only)])
+    if not plan.handed:
+        return rolled.reset_index(drop=True)
+    handed = _as_they_stand(con, plan, counts, bounds, plan.handed)
+    return rolled.set_index(list(KEYS)).join(handed.set_index(list(KEYS)), how="outer").reset_index()
 
 
 def _rows(plan: Plan, counts: Source, bounds: tuple[str, str], names: tuple[str, ...]) -> str:
