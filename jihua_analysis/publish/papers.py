@@ -11,11 +11,13 @@ from jihua_analysis.publish.notice import write_notice
 from jihua_analysis.publish.notice_text import NoticeOptions
 from jihua_analysis.publish.pdf import pictures_of, write_notice_pdf, write_report_pdf
 from jihua_analysis.publish.public import public_edition
+from jihua_analysis.publish.public_book import write_public_book
 from jihua_analysis.publish.public_page import public_page
 from jihua_analysis.publish.score_sheets import write_score_sheets
 from jihua_analysis.publish.tables_out import write_tables
 
 NOTICE, REPORT, SCORE_SHEETS, PUBLIC_PAGE = "通报", "年终报告", "评分表", "公开结果"
+"""PUBLIC_PAGE names the public web page and the public workbook."""
 
 
 def write_papers(
@@ -24,7 +26,7 @@ def write_papers(
 ) -> list[Path]:  # fmt: skip
     """Every paper of the edition, an office's name in the file names where there are several; the files made.
 
-    The public edition has no score sheets and no pictures of bodies, and a page of its own.
+    The public edition has no score sheets and no pictures of bodies, and a page and a workbook of its own.
     """
     folder, is_public = Path(folder), edition == "public"
     own = public_edition(evaluation, threshold) if is_public else internal_edition(evaluation)
@@ -37,7 +39,7 @@ def write_papers(
         if is_public:
             page = folder / _name(own, PUBLIC_PAGE, "html", office)
             page.write_text(public_page(own, office), encoding="utf-8", newline="\n")
-            made.append(page)
+            made += [page, write_public_book(own, folder / _name(own, PUBLIC_PAGE, "xlsx", office), office)]
         else:
             made.append(write_score_sheets(evaluation, folder / _name(own, SCORE_SHEETS, "xlsx", office), office))
     return made

@@ -26,7 +26,7 @@ def budget(e: Evaluation) -> Page:
         Column("决算数", list(f["actual_yuan"]), 15, YUAN),
         Column("编制日期", list(f["set_on"]), 12),
         Column("按时编制", list(f["is_set_in_time"]), 9),
-        Column("条款", list(f["clause"]), 14),
+        Column("条款", list(f["clause"]), 20),
     ), frozen=len(who(e, f)))  # fmt: skip
 
 

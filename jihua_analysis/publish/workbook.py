@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from jihua_analysis.assess.because import word
 from jihua_analysis.assess.evaluate import Evaluation
 from jihua_analysis.intake.choices import OFFICE_KIND
 from jihua_analysis.intake.saving import put_text, save_workbook
-from jihua_analysis.policy.model import Reading, clause_ids
+from jihua_analysis.policy.model import Document, Policy, Reading, clause_ids
 from jihua_analysis.publish import resources, results
 from jihua_analysis.publish.chance_page import chance
 from jihua_analysis.publish.screen import SEVERITIES
@@ -36,7 +37,11 @@ CONTENTS = {
     "岗位": "岗位应配与在岗",
     "岗位变动": "本年变动次数",
     "数据问题": "核对数据时发现的问题",
+    "达到个数": "各项目标有多少个达到",
+    "平均得分": "各项平均得满分的百分之几",
+    "服务人数": "已落实、未落实的人数；人数较少的和能推出它们的不公开",
 }
+"""What each page holds, for both editions."""
 
 
 def write_workbook(
@@ -47,13 +52,28 @@ def write_workbook(
 
     readings, overrides: what was asked for besides the policy file, marked as changed in the notes.
     """
+    pages = (notes(evaluation.policy, readings or {}, overrides or {}), *pages_of(evaluation))
+    title = f"{office_name(evaluation)}{evaluation.year}年度考核结果"
+    return write_book(Cover(title, _facts(evaluation), evaluation.policy.document), pages, path)
+
+
+@dataclass(frozen=True)
+class Cover:
+    """What stands on the first page above the contents: a title, what the workbook rests on, and the document."""
+
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    document: Document
+
+
+def write_book(cover: Cover, pages: Sequence[Page], path: str | Path) -> Path:
+    """The workbook of a cover and these pages."""
     book = Workbook()
     book.remove(book.worksheets[0])
-    pages = (notes(evaluation, readings or {}, overrides or {}), *pages_of(evaluation))
-    _cover(book, evaluation, pages)
+    _draw_cover(book, cover, pages)
     for page in pages:
         add_page(book, page)
-    book.properties.title = _title(evaluation)
+    book.properties.title = cover.title
     return save_workbook(book, path)
 
 
@@ -76,23 +96,6 @@ def pages_of(evaluation: Evaluation) -> tuple[Page, ...]:
     return (*made, resources.problems(e))
 
 
-def notes(e: Evaluation, readings: Mapping[str, str], overrides: Mapping[str, Any]) -> Page:
-    """What the markers mean, how to read the numbers, and the readings in force; those asked for come marked."""
-    rows: list[tuple[str, str, str, str, str, str]] = [
-        ("记号", word(key), meaning, NOTHING, NOTHING, NOTHING) for key, meaning in MARKERS.items()
-    ]
-    rows.append(("记号", NOTHING, "这一格本来就没有数可列", NOTHING, NOTHING, NOTHING))
-    rows += [("说明", str(i), text, NOTHING, NOTHING, NOTHING) for i, text in enumerate(_REMARKS, start=1)]
-    rows += [("改动", path, "本次运行改用的值", str(value), NOTHING, NOTHING) for path, value in overrides.items()]
-    for key, r in e.policy.readings.items():
-        sort = "读法（本次改用）" if key in readings else "读法" if r.kind == "computed" else "读法（不影响计算）"
-        rows.append((sort, key, r.question, _chosen(r), r.why, "、".join(clause_ids(r))))
-    heads = (("类", 16), ("编号", 12), ("内容或问题", 52), ("采用", 34), ("理由", 60), ("条款", 12))
-    columns = tuple(Column(head, [row[i] for row in rows], wide) for i, (head, wide) in enumerate(heads))
-    note = "文件没有写明的地方，每一处列出采用的读法和理由；换一种读法：jihua year-end … --reading 编号=选项。"
-    return Page("说明与口径", "说明与口径", note, columns, frozen=2)
-
-
 _REMARKS = (
     "达到与否按登记的整数比较，不经四舍五入；显示的小数只供阅读。",
     "缺报不等于零：有评分项缺报时总分不定，只列最低与最高可能得分。",
@@ -102,40 +105,59 @@ _REMARKS = (
 )
 
 
+def notes(
+    policy: Policy, readings: Mapping[str, str], overrides: Mapping[str, Any], remarks: Sequence[str] = _REMARKS
+) -> Page:
+    """What the markers mean, how to read the numbers, and the readings in force; those asked for come marked."""
+    rows: list[tuple[str, str, str, str, str, str]] = [
+        ("记号", word(key), meaning, NOTHING, NOTHING, NOTHING) for key, meaning in MARKERS.items()
+    ]
+    rows.append(("记号", NOTHING, "这一格本来就没有数可列", NOTHING, NOTHING, NOTHING))
+    rows += [("说明", str(i), text, NOTHING, NOTHING, NOTHING) for i, text in enumerate(remarks, start=1)]
+    rows += [("改动", path, "本次运行改用的值", str(value), NOTHING, NOTHING) for path, value in overrides.items()]
+    for key, r in policy.readings.items():
+        sort = "读法（本次改用）" if key in readings else "读法" if r.kind == "computed" else "读法（不影响计算）"
+        rows.append((sort, key, r.question, _chosen(r), r.why, "、".join(clause_ids(r))))
+    heads = (("类", 16), ("编号", 12), ("内容或问题", 52), ("采用", 34), ("理由", 60), ("条款", 12))
+    columns = tuple(Column(head, [row[i] for row in rows], wide) for i, (head, wide) in enumerate(heads))
+    note = "文件没有写明的地方，每一处列出采用的读法和理由；换一种读法：jihua year-end … --reading 编号=选项。"
+    return Page("说明与口径", "说明与口径", note, columns, frozen=2)
+
+
 def _chosen(reading: Reading) -> str:
     """The label of the option in force."""
     return next((o.label for o in reading.options if o.id == reading.choice), reading.choice)
 
 
-def _title(e: Evaluation) -> str:
-    return f"{office_name(e)}{e.year}年度考核结果"
-
-
-def _cover(book: Workbook, e: Evaluation, pages: Sequence[Page]) -> None:
-    """Title, what the workbook rests on, what it holds, and what it is not."""
-    sheet = book.create_sheet("封面")
-    sheet.sheet_view.showGridLines = False
-    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 18, 96
+def _facts(e: Evaluation) -> tuple[tuple[str, str], ...]:
+    """What the internal workbook rests on: edition, document, year, bodies, problems of the data."""
     document, kinds = e.policy.document, e.tables.bodies["kind"].value_counts()
     counts = "、".join(
         f"{kind_label(e.policy, k)} {kinds[k]} 个" for k in dict.fromkeys((*e.policy.kinds, OFFICE_KIND)) if k in kinds
     )
     found = e.problems["severity"].value_counts()
     wrong = "、".join(f"{label} {found.get(k, 0)} 处" for k, label in SEVERITIES.items() if k != "note")
-    facts = [
+    return (
         ("版本", f"{EDITION}，供内部核对，不对外公开"),
         ("依据", f"{document.title}（{document.number}）"),
         ("年度", f"{e.year}年"),
         ("考核对象", counts or NOTHING),
         ("数据问题", f"{wrong}（见“数据问题”）"),
-    ]
-    notices = [("说明", document.note), ("历史说明", document.history_note)]
+    )
+
+
+def _draw_cover(book: Workbook, cover: Cover, pages: Sequence[Page]) -> None:
+    """Title, what the workbook rests on, what it holds, and what it is not."""
+    sheet = book.create_sheet("封面")
+    sheet.sheet_view.showGridLines = False
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 18, 96
+    notices = [("说明", cover.document.note), ("历史说明", cover.document.history_note)]
     title = cell_at(sheet, 1, 1)
-    put_text(title, _title(e))
+    put_text(title, cover.title)
     title.font = Font(name=FONT, size=20, bold=True, color=INK)
     sheet.row_dimensions[1].height = 40
     row = 3
-    for label, text in (*facts, *((label, text) for label, text in notices if text)):
+    for label, text in (*cover.facts, *((label, text) for label, text in notices if text)):
         _fact(sheet, row, label, text)
         row += 1
     row += 1

@@ -193,7 +193,7 @@ def test_a_policy_file_of_the_users_own_is_taken_and_named(tmp_path: Path) -> No
     assert manifest["policy"]["sha256"] == sha256(mine.read_bytes()).hexdigest()
 
 
-def test_the_public_edition_is_papers_only_and_twice_the_same(place: Path, tmp_path: Path) -> None:
+def test_the_public_edition_has_no_notebook_and_is_twice_the_same(place: Path, tmp_path: Path) -> None:
     for name in ("once", "again"):
         year_end(place / "data", tmp_path / name, 2014, overrides=GIVEN_TOTALS, edition="public")
     made = contents(tmp_path / "once")
@@ -202,6 +202,7 @@ def test_the_public_edition_is_papers_only_and_twice_the_same(place: Path, tmp_p
         "通报.pdf",
         "年终报告.pdf",
         "公开结果.html",
+        "公开结果.xlsx",
         "manifest.json",
     }
     assert made == contents(tmp_path / "again")
