@@ -18,6 +18,8 @@ Say = Callable[[str, bool], None]
 """Takes a line of progress and whether it only passes."""
 NEW_STARTS = 3
 """How often a worker may die before the run gives up."""
+CONNECT_SECONDS = 5
+"""How long a scheduler may take to answer."""
 
 
 def run_chunks(
@@ -78,7 +80,7 @@ def _client(distributed: Any, workers: int, scheduler: str | None) -> Iterator[A
     """A client of the scheduler named, else of a cluster on this machine alone, one thread a worker."""
     if scheduler is not None:
         try:
-            client = distributed.Client(scheduler, timeout="10s")
+            client = distributed.Client(scheduler, timeout=CONNECT_SECONDS)
         except (OSError, ValueError):
             raise NotPublished(
                 f"连不上调度器 {scheduler}；核对地址（如 tcp://127.0.0.1:8786），并确认它已启动"

@@ -1,4 +1,4 @@
-"""A small nation with everything that makes a roll-up hard, drawn from a seed: frames, and the Parquet files of them."""
+"""A small nation with everything that makes a roll-up hard, drawn from a seed: frames, and their Parquet files."""
 
 from __future__ import annotations
 
@@ -238,7 +238,14 @@ def frames(seed: int, offices: int = 6, bodies: int = 5) -> dict[str, pd.DataFra
             period = f"{YEAR}-{draw.randint(1, 12):02d}"
             state = draw.choice(["not_applicable", "suppressed"])
             rows["marks"].append(
-                {"table": "counts", "office": office, "body": "单位1", "period": period, "column": "done", "state": state}
+                {
+                    "table": "counts",
+                    "office": office,
+                    "body": "单位1",
+                    "period": period,
+                    "column": "done",
+                    "state": state,
+                }
             )
     rows["counts"] += [{"office": "办00", "body": "外来户", "period": f"{YEAR}-01", "due": 3, "done": 1}]
     out = {name: pd.DataFrame(values) for name, values in rows.items() if values}
