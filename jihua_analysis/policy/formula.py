@@ -45,8 +45,8 @@ class Expr:
         if self.op == "number":
             assert isinstance(self.value, Fraction)
             return str(self.value.numerator) if self.value.denominator == 1 else f"{float(self.value):g}"
-        if self.op in ("name", "text"):
-            return str(self.value) if self.op == "name" else f"'{self.value}'"
+        if self.op in ("name", "truth", "text"):
+            return f"'{self.value}'" if self.op == "text" else str(self.value)
         if self.op in _BINARY:
             return f"({self.args[0]} {self.op} {self.args[1]})"
         if self.op in ("not", "neg"):
