@@ -1,255 +1,93 @@
-"""Intervals, verdicts and rank sets beside other tools, in one run: a table of ratios.
-
-    python benchmarks/chance.py                 print the table
-    python benchmarks/chance.py --write         write it to docs/chance-benchmarks.md too
-
-Needs statsmodels and PHStatsMethods, which the project itself does not. Exits 1 when a stated target does
-not hold, 2 when a tool to compare with is missing. Ratios count; times are those of the machine at hand.
-"""
+"""Intervals, verdicts and rank sets beside statsmodels, PHStatsMethods and scipy, on the same seeded counts."""
 
 from __future__ import annotations
 
-import argparse
-import importlib.util
-import platform
-import sys
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
+import pandas as pd
+from PHStatsMethods import ph_proportion, ph_rate
+from scipy import stats
+from statsmodels.stats.proportion import proportion_confint
+from statsmodels.stats.rates import confint_poisson
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+from benchmarks.table import Row, in_turns, limit, side_by_side
+from jihua_analysis.chance import intervals, ranks, verdicts
 
-from jihua_analysis.chance import intervals, ranks, verdicts  # noqa: E402  # runs from a plain checkout
+TITLE = "概率计算 Chance: intervals, verdicts, rank sets"
+MILLION, SHARE = 1_000_000, Fraction(98, 100)
 
-NEEDED = {"statsmodels": "statsmodels", "PHStatsMethods": "PHStatsMethods"}
-TARGET = Fraction(98, 100)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One comparison: seconds of ours and of the other on the same rows."""
-
-    job: str
-    rows: int
-    ours: float
-    other_name: str = ""
-    other: float = float("nan")
-
-    @property
-    def ratio(self) -> float:
-        return self.other / self.ours
+_RNG = np.random.default_rng(2014)
+SIZES = _RNG.integers(1, 3000, MILLION)
+HITS = _RNG.binomial(SIZES, 0.95)
+SCORES, ERRORS = _RNG.normal(90, 3, 150), _RNG.uniform(0.3, 2, 150)
 
 
-@dataclass(frozen=True)
-class Goal:
-    """One target, and whether it holds."""
-
-    words: str
-    found: str
-    holds: bool
+def run() -> list[Row]:
+    """Every comparison; limits last."""
+    return [*beside_statsmodels(), *beside_phstatsmethods(), *beside_scipy(), *limits()]
 
 
-def seconds(job: Callable[[], object], times: int) -> float:
-    """Least time of several runs, in seconds."""
-    found = []
-    for _ in range(times):
-        start = time.perf_counter()
-        job()
-        found.append(time.perf_counter() - start)
-    return min(found)
-
-
-def side_by_side(
-    job: str, rows: int, ours: Callable[[], object], other_name: str, other: Callable[[], object], times: int = 5
-) -> Row:
-    """Ours and the other in turns, so that both meet the same machine."""
-    ours()
-    pairs = [(seconds(ours, 1), seconds(other, 1)) for _ in range(times)]
-    best = [min(column) for column in zip(*pairs, strict=True)]
-    return Row(job, rows, best[0], other_name, best[1])
-
-
-def compare() -> list[Row]:
-    """Every comparison, on seeded counts."""
-    import pandas as pd
-    from PHStatsMethods import ph_proportion, ph_rate
-    from scipy import stats
-    from statsmodels.stats.proportion import proportion_confint
-    from statsmodels.stats.rates import confint_poisson
-
-    rng = np.random.default_rng(2014)
-    size = rng.integers(1, 3000, 1_000_000)
-    hits = rng.binomial(size, 0.95)
-    found = []
-    for rows in (10_000, 100_000, 1_000_000):
-        x, n = hits[:rows], size[:rows]
-        found.append(
-            side_by_side(
-                "Wilson 区间 Wilson",
-                rows,
-                lambda x=x, n=n: intervals.wilson(x, n),
-                "statsmodels",
-                lambda x=x, n=n: proportion_confint(x, n, method="wilson"),
-            )
-        )
-    for rows in (10_000, 100_000):
-        x, n = hits[:rows], size[:rows]
-        found.append(
-            side_by_side(
-                "Clopper-Pearson 精确区间",
-                rows,
-                lambda x=x, n=n: intervals.clopper_pearson(x, n),
-                "statsmodels",
-                lambda x=x, n=n: proportion_confint(x, n, method="beta"),
-                times=3,
-            )
-        )
-    for rows in (10_000, 1_000_000):
-        x = hits[:rows]
-        found.append(
-            side_by_side(
-                "泊松精确区间 exact Poisson",
-                rows,
-                lambda x=x: intervals.poisson_exact(x),
-                "statsmodels",
-                lambda x=x: confint_poisson(x, 1, method="exact-c"),
-                times=2,
-            )
-        )
-    x, n = hits[:10_000], size[:10_000]
-    table = pd.DataFrame({"x": x, "n": n})
-    found.append(
-        side_by_side(
-            "Wilson 区间 Wilson",
-            10_000,
-            lambda: intervals.wilson(x, n),
-            "PHStatsMethods",
-            lambda: ph_proportion(table, "x", "n"),
-            times=2,
-        )
-    )
-    found.append(
-        side_by_side(
-            "率的区间 rates (exact, Byar)",
-            10_000,
-            lambda: (intervals.poisson_exact(x), intervals.byar(x)),
-            "PHStatsMethods",
-            lambda: ph_rate(table, "x", "n"),
-            times=2,
-        )
-    )
-    few, many = x[:1000], n[:1000]
-    found.append(
-        side_by_side(
-            "Clopper-Pearson 精确区间",
-            1000,
-            lambda: intervals.clopper_pearson(few, many),
-            "scipy 逐行 loop",
-            lambda: [stats.binomtest(int(a), int(b)).proportion_ci() for a, b in zip(few, many, strict=True)],
-            times=2,
-        )
-    )
-    found.append(
-        side_by_side(
-            "目标结论 verdicts",
-            1000,
-            lambda: verdicts.against_target(few, many, at_least=TARGET, frame="process"),
-            "scipy 逐行 loop",
-            lambda: [
-                (stats.binom.sf(a - 1, b, 0.98), stats.binom.cdf(a, b, 0.98)) for a, b in zip(few, many, strict=True)
-            ],
-            times=2,
-        )
-    )
-    distinct = np.arange(1_000_000)
-    found.append(Row("泊松精确区间，计数各不相同", 1_000_000, seconds(lambda: intervals.poisson_exact(distinct), 2)))
-    theta, error = rng.normal(90, 3, 150), rng.uniform(0.3, 2, 150)
-    found.append(Row("名次集合 rank sets", 150, seconds(lambda: ranks.confidence_sets(theta, error), 3)))
-    found.append(
-        Row(
-            "名次集合（联合）simultaneous",
-            150,
-            seconds(lambda: ranks.confidence_sets(theta, error, simultaneous=True), 3),
-        )
-    )
-    found.append(
-        Row("名次集合（精确检验）proportions", 150, seconds(lambda: ranks.proportion_sets(x[:150], n[:150]), 3))
-    )
-    return found
-
-
-def goals(rows: list[Row]) -> list[Goal]:
-    """The stated targets, judged on the rows."""
-
-    def pick(job: str, other: str, size: int) -> Row:
-        return next(r for r in rows if r.job.startswith(job) and r.other_name == other and r.rows == size)
-
-    wilson = pick("Wilson", "statsmodels", 1_000_000)
-    phe = [r for r in rows if r.other_name == "PHStatsMethods"]
-    poisson = pick("泊松精确区间 exact", "statsmodels", 1_000_000)
-    distinct = pick("泊松精确区间，", "", 1_000_000)
-    sets = [r for r in rows if r.job.startswith("名次")]
+def beside_statsmodels() -> list[Row]:
+    """Whole columns at once, as statsmodels takes them too."""
+    peer = "statsmodels"
+    rows, distinct = [], np.arange(MILLION)
+    for n, at_most in ((10_000, None), (MILLION, 1)):
+        x, size = HITS[:n], SIZES[:n]
+        rows += [
+            side_by_side(f"Wilson 区间 intervals, {n:,}", lambda x=x, size=size: intervals.wilson(x, size), peer,
+                         lambda x=x, size=size: proportion_confint(x, size, method="wilson"), at_most),
+            side_by_side(f"泊松精确区间 exact Poisson, {n:,}", lambda x=x: intervals.poisson_exact(x), peer,
+                         lambda x=x: confint_poisson(x, 1, method="exact-c"), at_most, times=2),
+        ]  # fmt: skip
+    x, size = HITS[:100_000], SIZES[:100_000]
     return [
-        Goal("Wilson 不慢于 statsmodels（一百万行）", f"{wilson.ratio:.1f} 倍", wilson.ratio >= 1),
-        Goal("一百万个 Wilson 区间少于 0.1 秒", f"{wilson.ours:.3f} 秒", wilson.ours < 0.1),
-        Goal(
-            "比 PHStatsMethods 至少快 100 倍", f"{min(r.ratio for r in phe):,.0f} 倍", min(r.ratio for r in phe) >= 100
-        ),
-        Goal(
-            "一百万个泊松精确区间约 1 秒（限 1.5 秒）",
-            f"{max(poisson.ours, distinct.ours):.2f} 秒",
-            max(poisson.ours, distinct.ours) < 1.5,
-        ),
-        Goal("150 个单位的名次集合少于 1 秒", f"{max(r.ours for r in sets):.2f} 秒", max(r.ours for r in sets) < 1),
-    ]
+        *rows,
+        side_by_side(f"泊松精确区间，计数各不相同 exact Poisson, all different, {MILLION:,}",
+                     lambda: intervals.poisson_exact(distinct), peer,
+                     lambda: confint_poisson(distinct, 1, method="exact-c"), 1.25, times=2),
+        side_by_side("Clopper-Pearson 精确区间 exact intervals, 100,000", lambda: intervals.clopper_pearson(x, size),
+                     peer, lambda: proportion_confint(x, size, method="beta"), times=3),
+    ]  # fmt: skip
 
 
-def as_page(rows: list[Row], checked: list[Goal]) -> str:
-    """The page for docs: targets first, then every comparison."""
-    lines = [
-        "# 概率计算的速度：与其他工具并排比较",
-        "",
-        "同一次运行、同一批数据、轮流计时，取最短的一次。倍数可比，秒数随机器而变。"
-        "重做：`python benchmarks/chance.py --write`。",
-        "",
-        "Side by side in one run on the same seeded counts; the least of several turns. Ratios count.",
-        "",
-        f"Python {platform.python_version()}, NumPy {np.__version__}。",
-        "",
-        "| 要求 target | 结果 found | 达到 holds |",
-        "|---|---:|---|",
-        *(f"| {g.words} | {g.found} | {'是' if g.holds else '**否**'} |" for g in checked),
-        "",
-        "| 计算 job | 行数 rows | 本项目（秒） | 对比 | 对比（秒） | 倍数 ratio |",
-        "|---|---:|---:|---|---:|---:|",
-    ]
-    for r in rows:
-        beside = f"{r.other_name} | {r.other:.4f} | {r.ratio:,.1f}" if r.other_name else "— | — | —"
-        lines.append(f"| {r.job} | {r.rows:,} | {r.ours:.4f} | {beside} |")
-    return "\n".join(lines) + "\n"
+def beside_phstatsmethods() -> list[Row]:
+    """The public health package works row by row: at least a hundred times as long."""
+    peer, x, size = "PHStatsMethods", HITS[:10_000], SIZES[:10_000]
+    table = pd.DataFrame({"x": x, "n": size})
+    return [
+        side_by_side("Wilson 区间 intervals, 10,000", lambda: intervals.wilson(x, size), peer,
+                     lambda: ph_proportion(table, "x", "n"), 0.01, times=2),
+        side_by_side("率的区间 rates (exact, Byar), 10,000",
+                     lambda: (intervals.poisson_exact(x), intervals.byar(x)), peer,
+                     lambda: ph_rate(table, "x", "n"), 0.01, times=2),
+    ]  # fmt: skip
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description="intervals, verdicts and rank sets beside other tools")
-    parser.add_argument("--write", action="store_true", help="write docs/chance-benchmarks.md")
-    options = parser.parse_args()
-    missing = [package for module, package in NEEDED.items() if importlib.util.find_spec(module) is None]
-    if missing:
-        print(f"not installed: {', '.join(missing)}. The comparison needs: pip install {' '.join(missing)}")
-        return 2
-    rows = compare()
-    checked = goals(rows)
-    page = as_page(rows, checked)
-    print(page)
-    if options.write:
-        (ROOT / "docs" / "chance-benchmarks.md").write_text(page, encoding="utf-8")
-    return 0 if all(goal.holds for goal in checked) else 1
+def beside_scipy() -> list[Row]:
+    """What a loop over scipy's own functions gives for the same rows."""
+    peer, x, size = "scipy 逐行 row by row", HITS[:1000], SIZES[:1000]
+    pairs = [(int(a), int(b)) for a, b in zip(x, size, strict=True)]
+    return [
+        side_by_side("Clopper-Pearson 精确区间 exact intervals, 1,000",
+                     lambda: intervals.clopper_pearson(x, size), peer,
+                     lambda: [stats.binomtest(a, b).proportion_ci() for a, b in pairs], times=2),
+        side_by_side("目标结论 verdicts, 1,000",
+                     lambda: verdicts.against_target(x, size, at_least=SHARE, frame="process"), peer,
+                     lambda: [(stats.binom.sf(a - 1, b, 0.98), stats.binom.cdf(a, b, 0.98)) for a, b in pairs],
+                     times=2),
+    ]  # fmt: skip
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def limits() -> list[Row]:
+    """Stated limits in seconds, where no other tool does the same."""
+    x, size = HITS[:150], SIZES[:150]
+    jobs: dict[str, tuple[float, Callable[[], object]]] = {
+        f"Wilson 区间 intervals, {MILLION:,}": (0.1, lambda: intervals.wilson(HITS, SIZES)),
+        "名次集合 rank sets, 150": (1, lambda: ranks.confidence_sets(SCORES, ERRORS)),
+        "名次集合（联合）simultaneous, 150": (1, lambda: ranks.confidence_sets(SCORES, ERRORS, simultaneous=True)),
+        "名次集合（精确检验）exact tests, 150": (1, lambda: ranks.proportion_sets(x, size)),
+    }  # fmt: skip
+    found = in_turns(*(job for _, job in jobs.values()), times=3)
+    return [limit(name, least, most) for (name, (most, _)), least in zip(jobs.items(), found, strict=True)]

@@ -1,23 +1,20 @@
-"""What a what-if costs beside a plain evaluation: 60 bodies, 10 years, 60 indicators; ratios, not seconds.
-
-python -m benchmarks.what_if
-"""
+"""What a what-if costs beside a plain evaluation: 60 bodies, 10 years, 60 indicators."""
 
 from __future__ import annotations
 
 import random
-import time
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 
+from benchmarks.table import Row, in_turns
 from jihua_analysis import evaluate, tables_of
 from jihua_analysis.explore.sweep import sweep_readings
 from jihua_analysis.explore.what_if import Start, what_if
 from jihua_analysis.policy.load import policy_from
 
+TITLE = "如果……会怎样 What-if"
 BODIES, YEARS, INDICATORS = 60, range(2005, 2015), 60
 
 
@@ -96,38 +93,22 @@ def tables() -> Any:
     return tables_of(bodies=bodies, counts=pd.DataFrame(rows))
 
 
-def best(run: Callable[[], object], times: int = 7) -> float:
-    """The least of several runs, in seconds."""
-    out = []
-    for _ in range(times):
-        began = time.perf_counter()
-        run()
-        out.append(time.perf_counter() - began)
-    return min(out)
-
-
-def ratios() -> dict[str, float]:
-    """What each costs in plain evaluations (which end, as the what-ifs do, with everybody's place)."""
+def run() -> list[Row]:
+    """Each change of one number beside an evaluation from nothing; both end with everybody's place."""
     raw, data = document(), tables()
     policy = policy_from(raw)
     start = Start(raw, "benchmark", evaluate(policy, data))
     _ = start.base.places
-    plain = best(lambda: evaluate(policy, data).places)
-    costs = {
-        "one target": {"parameters": {"targets.rate7.at_least": Decimal(97)}},
-        "one weight": {"weights": {"I7": 20}},
-        "one quota": {"parameters": {"standing.unit.classes.first.take": 8}},
-        "one reading": {"readings": {"R7": "whole"}},
+    changes: dict[str, dict[str, Any]] = {
+        "改一个目标 one target": {"parameters": {"targets.rate7.at_least": Decimal(97)}},
+        "改一个权重 one weight": {"weights": {"I7": 20}},
+        "改一个名额 one quota": {"parameters": {"standing.unit.classes.first.take": 8}},
+        "换一种读法 one reading": {"readings": {"R7": "whole"}},
     }
-    out = {name: best(lambda c=change: what_if(start, changes=c)) / plain for name, change in costs.items()}  # type: ignore[misc]  # bound at once
-    seconds = best(lambda: sweep_readings(start), times=1)
-    return out | {
-        "plain evaluate, seconds": plain,
-        "sweep of all readings, seconds": seconds,
-        "sweep, evaluations": 31.0,
-    }
-
-
-if __name__ == "__main__":
-    for name, value in ratios().items():
-        print(f"{name:32s} {value:8.2f}")
+    steps = [lambda change=change: what_if(start, changes=change) for change in changes.values()]
+    plain, *costs = in_turns(lambda: evaluate(policy, data).places, *steps, times=7)
+    against = "evaluate"
+    rows = [Row(name, cost, against, plain, 1) for name, cost in zip(changes, costs, strict=True)]
+    (sweep,) = in_turns(lambda: sweep_readings(start), times=1)
+    readings = len(raw["readings"])
+    return [*rows, Row(f"全部读法 all {readings} readings", sweep, f"evaluate × {readings}", plain * readings, 1)]
