@@ -70,6 +70,8 @@ def parser() -> Parser:
     run.add_argument("--notice", action="append", default=[], type=notice_value, metavar="signed=2015-01-20",
                      help="通报的写法，可写多次：number、signed、red_head、chinese_date、subject_words、copies、"
                      "copied_to (how the notice is written)")  # fmt: skip
+    run.add_argument("--previous", action="append", default=[], type=Path, metavar="FOLDER",
+                     help="以前印发的公开版，核对两版合起来不泄露，可写多次 (earlier public editions)")  # fmt: skip
     check = command("check", "核对数据，列出每一处问题 (list every problem of the data)", data=True)
     check.add_argument("--xlsx", type=Path, metavar="FILE", help="问题另存为工作簿 (write them as a workbook)")
     template = command("template", "按政策文件生成空白填报表 (blank workbook to fill in)")
@@ -185,7 +187,7 @@ def _year_end(asked: argparse.Namespace) -> int:
     from jihua_analysis.publish.year_end import PAGE, year_end
 
     options = {"readings": dict(asked.reading), "overrides": dict(asked.set), "say": Progress(),
-               "edition": asked.edition, "threshold": asked.threshold,
+               "edition": asked.edition, "threshold": asked.threshold, "previous": asked.previous,
                "notice": NoticeOptions(**dict(asked.notice))}  # fmt: skip
     if asked.all:
         return _year_end_all(asked, options)

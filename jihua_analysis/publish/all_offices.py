@@ -52,7 +52,8 @@ def year_end_all(
 ) -> list[Outcome]:  # fmt: skip
     """A results folder below `out` for each office of the folder, and out/汇总.csv; the outcomes by office name.
 
-    options: the further arguments of `year_end`, the same for all. at_once: processes, at most (and by default) the
+    options: the further arguments of `year_end`, the same for all; `previous` are folders with a sub-folder for each.
+    at_once: processes, at most (and by default) the
     number of CPUs. An office that fails keeps the results it had. NotPublished where the folder holds no office or
     `out` cannot be used; PolicyError where no office could be computed.
     """
@@ -139,8 +140,9 @@ def _apart(name: str, data: Path, out: Path, year: int, policy: str | Path, opti
 def _one(name: str, data: Path, out: Path, year: int, policy: str | Path, options: dict[str, Any]) -> Outcome:
     """The year-end of one office; what stops it becomes the reason."""
     problems = None
+    own = {"previous": [folder / name for folder in options.get("previous", ()) if (folder / name).is_dir()]}
     try:
-        problems = year_end(data, out, year, policy, **options).problems
+        problems = year_end(data, out, year, policy, **(options | own)).problems
         why = ""
     except NotPublished as error:
         problems, why = error.problems, str(error)

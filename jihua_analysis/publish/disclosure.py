@@ -131,9 +131,10 @@ def attack(*tables: Hidden, only_primary: bool = False) -> pd.DataFrame:
     lowest, asked, equations, right = np.zeros(len(index)), [], [], []
     opened: set[int] = set()
     for t in tables:
+        own = list(dict.fromkeys(a for members in t.groups.values() for a in members))
         values, hidden, primary = t.counts.to_numpy(), t.is_hidden.to_numpy(), t.is_primary.to_numpy()
         for i, row in enumerate(t.counts.index):
-            members = atoms if i == len(values) - 1 else t.groups[str(row)]
+            members = own if i == len(values) - 1 else t.groups[str(row)]
             for j, column in enumerate(t.counts.columns):
                 parts = [index[a, c] for a in members for c in (columns if j == len(columns) else [str(column)])]
                 if not hidden[i, j]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from jihua_analysis.assess.evaluate import Evaluation
 from jihua_analysis.publish.disclosure import THRESHOLD
+from jihua_analysis.publish.earlier import refuse_leaks
 from jihua_analysis.publish.editions import Edition, EditionName, internal_edition
 from jihua_analysis.publish.notice import write_notice
 from jihua_analysis.publish.notice_text import NoticeOptions
@@ -22,14 +24,17 @@ NOTICE, REPORT, SCORE_SHEETS, PUBLIC_PAGE = "通报", "年终报告", "评分表
 
 def write_papers(
     evaluation: Evaluation, folder: str | Path, edition: EditionName = "internal", threshold: int = THRESHOLD,
-    options: NoticeOptions | None = None,
+    options: NoticeOptions | None = None, earlier: Sequence[Path] = (),
 ) -> list[Path]:  # fmt: skip
     """Every paper of the edition, an office's name in the file names where there are several; the files made.
 
-    The public edition has no score sheets and no pictures of bodies, and a page and a workbook of its own.
+    The public edition has no score sheets and no pictures of bodies, and a page and a workbook of its own. earlier:
+    folders of public editions; NotPublished where one of them and this one tell together what either hides.
     """
     folder, is_public = Path(folder), edition == "public"
     own = public_edition(evaluation, threshold) if is_public else internal_edition(evaluation)
+    for before in earlier:
+        refuse_leaks(evaluation, own, threshold, before)
     made = write_tables(own, folder)
     for office in own.offices:
         pictures = None if is_public else pictures_of(evaluation, office)

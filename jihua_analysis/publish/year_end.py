@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ from jihua_analysis.publish import NotPublished
 from jihua_analysis.publish.disclosure import LEAST, THRESHOLD
 from jihua_analysis.publish.editions import EditionName
 from jihua_analysis.publish.folder import refuse_above, replacing
-from jihua_analysis.publish.manifest import listed, manifest_of, write_manifest
+from jihua_analysis.publish.manifest import listed, manifest_of, read_manifest, write_manifest
 from jihua_analysis.publish.notebook import executed, notebook_path, with_parameters
 from jihua_analysis.publish.notice_options import told
 from jihua_analysis.publish.notice_text import NoticeOptions
@@ -51,13 +51,14 @@ def year_end(
     data: str | Path, out: str | Path, year: int, policy: str | Path = "daxuelu_2014",
     readings: Mapping[str, str] | None = None, overrides: Mapping[str, Any] | None = None,
     notebook: str | Path | None = None, say: Say = silent, edition: EditionName = "internal",
-    threshold: int = THRESHOLD, notice: NoticeOptions | None = None,
+    threshold: int = THRESHOLD, notice: NoticeOptions | None = None, previous: Sequence[str | Path] = (),
 ) -> Published:  # fmt: skip
     """The folder `out` with the year's executed notebook, page, workbook, papers and manifest, replaced as a whole.
 
-    The public edition holds papers only: notebook, page and workbook show what it hides; threshold: the smallest count
-    that it shows. notice: how the office writes its notices. The same input gives the same bytes, whatever the clock,
-    the place and the folder's name.
+    The public edition has no notebook and no score sheets, which show what it hides; threshold: the smallest count
+    that it shows. previous: folders of public editions that were given out, against which (and against the one that
+    `out` holds) it is audited. notice: how the office writes its notices. The same input gives the same bytes,
+    whatever the clock, the place and the folder's name.
     NotPublished where nothing can be computed or written; PolicyError for faults of the policy file, the readings and
     the overrides.
     """
@@ -70,8 +71,9 @@ def year_end(
     result = computed(rules, data, year)
     if edition == "public" and threshold < LEAST:
         raise NotPublished(f"公开版的最小公开数不能低于{LEAST}，写的是{threshold}")
+    earlier = _earlier(out, [Path(folder) for folder in previous], edition)
     with replacing(out, lambda line: say(line, False)) as folder, ThreadPoolExecutor(1) as beside:
-        written = beside.submit(_write_rest, folder, result, readings, overrides, edition, threshold, notice)
+        written = beside.submit(_write_rest, folder, result, readings, overrides, edition, threshold, notice, earlier)
         if edition == "internal":
             _write_notebook(folder, result, data, policy, year, readings, overrides, notebook, say)
         say(f"[4/{STEPS}] 写工作簿、通报、报告和数据表", False)
@@ -86,14 +88,22 @@ def year_end(
     return Published(out, result.problems)
 
 
+def _earlier(out: Path, previous: list[Path], edition: EditionName) -> list[Path]:
+    """The public editions that this one must not leak together with: those named and the one that `out` holds."""
+    if previous and edition != "public":
+        raise NotPublished("--previous 只用于公开版：加上 --edition public")
+    there = read_manifest(out) if edition == "public" else None
+    return [*previous, *([out] if there and there.get("edition") == "public" else [])]
+
+
 def _write_rest(
     folder: Path, result: Evaluation, readings: Mapping[str, str], overrides: Mapping[str, Any], edition: EditionName,
-    threshold: int, notice: NoticeOptions | None,
+    threshold: int, notice: NoticeOptions | None, earlier: Sequence[Path],
 ) -> None:  # fmt: skip
     """What needs no notebook; done beside it, since the notebook runs in a process of its own."""
     if edition == "internal":
         write_workbook(result, folder / WORKBOOK, readings, overrides)
-    write_papers(result, folder, edition, threshold, notice)
+    write_papers(result, folder, edition, threshold, notice, earlier)
 
 
 def _write_notebook(
