@@ -12,9 +12,10 @@ from jihua_analysis.assess.evaluate import Evaluation
 from jihua_analysis.policy.formula import parse
 from jihua_analysis.policy.model import Policy
 from jihua_analysis.publish import NotPublished
-from jihua_analysis.publish.disclosure import TOTAL, CannotProtect, Hidden, attack, audit, difference_leaks
+from jihua_analysis.publish.disclosure import TOTAL, Hidden, attack, audit, difference_leaks
 from jihua_analysis.publish.editions import Edition
 from jihua_analysis.publish.manifest import read_manifest
+from jihua_analysis.publish.protection import CannotProtect
 from jihua_analysis.publish.public_counts import PARTS, Tables, suppressed_tables
 from jihua_analysis.publish.tables_out import read_table
 

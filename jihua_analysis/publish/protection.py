@@ -78,7 +78,7 @@ def _cheapest(values: Ints, primary: Bools, cuts: list[Cut], floor: int) -> Bool
     most = np.where((flat == 0) & (floor == 1), 0.0, 1.0)
     gives = csr_matrix(np.array([cut.gives for cut in cuts], dtype=float))
     found = milp(cost, constraints=LinearConstraint(gives, [cut.need for cut in cuts], np.inf),
-                 bounds=Bounds(primary.ravel().astype(float), most), integrality=np.ones(flat.size),
+                 bounds=Bounds(primary.ravel().astype(float), most), integrality=np.ones(flat.size, dtype=np.int64),
                  options={"mip_rel_gap": 0, "node_limit": 5000})  # fmt: skip
     if found.x is None:
         raise CannotProtect("no pattern of hidden cells protects the small ones")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from docx.document import Document as WordFile
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Emu
+from docx.shared import Length
 from docx.text.paragraph import Paragraph
 
 _SHAPE = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
@@ -24,7 +24,7 @@ _BOX = """<w:r {names} xmlns:mc="{choice}" xmlns:wps="{shape}"><mc:AlternateCont
 </a:graphicData></a:graphic></wp:anchor></w:drawing></mc:Choice></mc:AlternateContent></w:r>"""
 
 
-def put_at_foot(word: WordFile, anchor: Paragraph, lines: list[Paragraph], wide: Emu, high: Emu) -> None:
+def put_at_foot(word: WordFile, anchor: Paragraph, lines: list[Paragraph], wide: Length, high: Length) -> None:
     """Moves these paragraphs into a box at the foot of the page that `anchor`, the last of the text, stands on.
 
     A text box, since LibreOffice loses the rules of paragraphs in a frame. wide, high: of the box; it grows with
