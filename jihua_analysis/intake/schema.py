@@ -247,14 +247,12 @@ def typed(table: Table, frame: pd.DataFrame | None) -> pd.DataFrame:
     frame = pd.DataFrame() if frame is None else frame.reset_index(drop=True)
     out: dict[str, pd.Series] = {}
     for column in (OFFICE, *table.columns):
-        if column.name in frame:
-            values = frame[column.name]
+        if column.name not in frame:
+            out[column.name] = pd.Series(index=frame.index, dtype=DTYPES[column.type])
+        elif column.type == "date":
+            out[column.name] = pd.to_datetime(frame[column.name]).astype("datetime64[s]")
         else:
-            values = pd.Series([pd.NA] * len(frame), index=frame.index, dtype="object")
-        if column.type == "date":
-            out[column.name] = pd.to_datetime(values).astype("datetime64[s]")
-        else:
-            out[column.name] = values.astype(DTYPES[column.type])
+            out[column.name] = frame[column.name].astype(DTYPES[column.type])
     out["office"] = out["office"].fillna(DEFAULT_OFFICE)
     if table.name == "counts":
         for name in frame.columns.difference(list(out), sort=False):

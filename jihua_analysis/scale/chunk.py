@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 
 from jihua_analysis.assess.evaluate import evaluate
 from jihua_analysis.intake.choices import choices_of, lookup
-from jihua_analysis.intake.schema import MARK_COLUMNS, TABLE, Tables, tables_of, typed
+from jihua_analysis.intake.schema import MARK_COLUMNS, TABLE, Tables, typed
 from jihua_analysis.intake.words import fold
 from jihua_analysis.policy.model import Policy
 from jihua_analysis.scale.results import office_counts, points_table, standing_table, totals_table
@@ -107,8 +107,8 @@ def chunk_tables(job: Job, number: int) -> Tables:
         own = marks.loc[marks["table"] == "counts", ["office", "body"]].drop_duplicates()
         windows = windows_of(frames["bodies"], job.year)
         counts = rolled_counts(con, job.policy, job.plan, job.sources["counts"], bounds, windows, own)
-    tables = tables_of(counts=counts, **frames)
-    return Tables(**{name: tables.frame(name) for name in TABLE}, marks=marks)
+    frames["counts"] = typed(TABLE["counts"], counts)
+    return Tables(**{name: frames[name] if name in frames else typed(TABLE[name], None) for name in TABLE}, marks=marks)
 
 
 def _selected(con: duckdb.DuckDBPyConnection, source: Source, names: list[str], bounds: tuple[str, str]) -> pa.Table:

@@ -169,14 +169,16 @@ def _query(
         for edge, month in ends.items()
         if any(policy.measures[n].roll == edge for n in plan.rolled)
     )
-    wanted = f", (({high} - 1) // p.length - ({low} - 1) // p.length + 1) AS wanted"
+    wanted = f", (({high} - 1) // p.length - ({low} - 1) // p.length + 1) AS wanted" if many or has_windows else ""
     inner = (
         f"SELECT c.*, p.target, p.length, p.bit{edges}{wanted} FROM ({_rows(plan, counts, bounds, plan.rolled)}) c "
         f"JOIN (VALUES {', '.join(static)}) p({names}) ON c.period = p.period{join}{drop}"
     )
-    extra = "target, length" if many else f"any_value(target) AS target, {plan.parts[0].length} AS length"
+    one = plan.parts[0]
+    extra = "target, length" if many else f"{literal(one.target)} AS target, {one.length} AS length"
     group = ", target, length" if many else ""
-    checks = "count(*) AS rows, bit_or(bit) AS parts, min(wanted) AS wanted"
+    expected = "min(wanted)" if wanted else str(MONTHS[cadence_of(one.target)] // one.length)
+    checks = f"count(*) AS rows, bit_or(bit) AS parts, {expected} AS wanted"
     return (
         f"SELECT office, body, {extra}, {checks}, {', '.join(aggregates)} FROM ({inner}) GROUP BY office, body{group}"
     )
