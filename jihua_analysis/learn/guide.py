@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 import nbformat
 from nbformat import NotebookNode
@@ -21,13 +22,19 @@ BEGIN, END = "<!-- exercises: begin -->", "<!-- exercises: end -->"
 _ASK = re.compile(r'lesson\.ask\("(L\d\.\d)"\)')
 
 
+@cache
+def _office(learner: str) -> Office:
+    """A learner's office, whose results are computed once for all that is made from them."""
+    return Office(learner)
+
+
 def exercise_tables(learner: str = LEARNER) -> str:
     """Every exercise with its right answer, and each wrong answer with its misconception and feedback, as Markdown."""
     return "\n".join(_tables(learner)).strip() + "\n"
 
 
 def _tables(learner: str) -> Iterator[str]:
-    offices = [Office(name) for name in (learner, *OTHERS)]
+    offices = [_office(name) for name in (learner, *OTHERS)]
     yield f"以下由程序写出，数字是学员“{learner}”的。别的学员数字不同，误解相同；选择题里正确的一项不同时，另列一表。"
     yield "\n### 每道数字题都认得的错误 In every number\n"
     yield "| 误解 | 反馈 |\n|---|---|"
@@ -71,7 +78,7 @@ def with_tables(guide: str, learner: str = LEARNER) -> str:
 
 def with_answers(notebook: NotebookNode, number: int, learner: str = LEARNER) -> NotebookNode:
     """A lesson's notebook with a golden cell after each question that gives the right answer; outputs are left out."""
-    lesson = Lesson(number, Office(learner))
+    lesson = Lesson(number, _office(learner))
     out = nbformat.from_dict(notebook)
     cells: list[NotebookNode] = []
     for cell in out.cells:
