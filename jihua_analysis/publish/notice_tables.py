@@ -35,12 +35,12 @@ def score_table(own: Edition, kind: str) -> Table:
     shows_total = bool(f["total"].notna().any()) or not is_public
     records = f.to_dict("records")
     classes = ["待定" if row["open_at"] else _class(row, rest) for row in records]
-    columns = [("名次", 1.1, "c", [_place(row) for row in records])]
+    columns = [("名次", 1.2, "c", [_place(row) for row in records])]
     columns += [(own.policy.label(kind), 2.2, "c", [str(row["body"]) for row in records])]
     columns += [("总分", 1.6, "r", [_total(row, is_public) for row in records])] if shows_total else []
-    columns += [("类别", 1.5, "c", classes)]
+    columns += [("类别", 1.8, "c", classes)]
     if f["honour"].fillna("").ne("").any():
-        columns += [("荣誉", 1.2, "c", [labels.get(row["honour"], NONE) for row in records])]
+        columns += [("荣誉", 1.8, "c", [labels.get(row["honour"], NONE) for row in records])]
     columns += [("备注", 4.2, "l", [_remark(own, row) for row in records])]
     note = "" if shows_total else "总分不公开，只列名次和类别。"
     note += f"类别一栏“{NONE}”为{rest}。" if NONE in classes else ""
@@ -114,7 +114,7 @@ def target_table(own: Edition) -> Table:
     note = "办事处一级列分子、分母和完成值；各类对象列达到的个数、能判定的个数和达到的比例。"
     note += "带*的，与目标的差别在偶然波动范围内。"
     heads = ("对象", "目标", "目标值", "分子或\n达到数", "分母或\n判定数", "完成值", "结果")
-    return Table(heads, tuple(rows), (1.4, 4.1, 2.3, 1.5, 1.5, 1.5, 1.4), "cllrrrc", note)
+    return Table(heads, tuple(rows), (1.4, 3.9, 2.2, 1.4, 1.4, 1.5, 1.8), "cllrrrc", note)
 
 
 def _limits(own: Edition, row: dict[str, Any]) -> str:
