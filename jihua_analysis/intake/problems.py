@@ -65,7 +65,7 @@ class Problems:
         cited = clause if isinstance(clause, str) else "、".join(clause)
         number = pd.NA if row is None else row + 1
         shown = "" if value is None or value is pd.NA else printable(text_of(value), 60)
-        file, tab, heading = printable(file), printable(tab), printable(heading, 60) or heading[:1]
+        file, tab, heading = printable(file), printable(tab), printable(heading, 60) or heading and " "
         message, fix = printable(message), printable(fix, 2000)
         order = (file, tab, -1 if row is None else row, -1 if column is None else column)
         self.found.append((order, severity, file, tab, number, heading, cell, shown, rule, cited, message, fix))

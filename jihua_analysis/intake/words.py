@@ -23,6 +23,7 @@ _STEERING = {code: None for code, into in _FULL_WIDTH.items() if into is None}
 FOOTNOTE = re.compile(r"^(?:注[:：]|备注|说明[:：]|填表|制表|填报|审核|报送|单位负责人|负责人[:：]|联系)")
 """How the lines of a form begin that hold no data: notes, and who filled it in and how to reach them."""
 _UNSEEN = re.compile(r"[\s\x00-\x1f\x7f-\x9f" + "".join(map(chr, _INVISIBLE)) + "]+")
+_RUN = re.compile(r"([^\s“”：；，。、（）]{60})[^\s“”：；，。、（）]{20,}")
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 
 
@@ -35,9 +36,12 @@ def tidy(text: str) -> str:
 
 
 def printable(text: str, longest: int = 500) -> str:
-    """A text of unknown origin as a terminal or sheet can show it: one line, cut, without what steers or hides."""
-    plain = text[: 4 * longest].encode("utf-8", "replace").decode().translate(_STEERING)
-    plain = " ".join(plain.split())
+    """A text of unknown origin as a terminal or sheet can show it: one line, cut, without what steers or hides.
+
+    Long runs without a stop in them are cut each, so that a sentence around them can still be read.
+    """
+    plain = text[:100_000].encode("utf-8", "replace").decode().translate(_STEERING)
+    plain = _RUN.sub(r"\1…", " ".join(plain.split()))
     return plain if len(plain) <= longest else f"{plain[: longest - 1]}…"
 
 

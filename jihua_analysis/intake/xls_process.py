@@ -21,10 +21,21 @@ def limit_memory(megabytes: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
+def opened(path: str) -> CalamineWorkbook:
+    """The workbook: by its path, which tells of a password; by its bytes where the name says another format."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        path = ""
+    if path.lower().endswith(".xls"):
+        return CalamineWorkbook.from_path(path)
+    with open(sys.argv[1], "rb") as file:
+        return CalamineWorkbook.from_filelike(io.BytesIO(file.read()))
+
+
 def sheets_of(path: str) -> list[tuple[object, ...]]:
     """Name, whether it is hidden, rows and merged ranges of each sheet; rows are None where they cannot be read."""
-    with open(path, "rb") as file:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(file.read()))
+    book = opened(path)
     found: list[tuple[object, ...]] = []
     for meta in book.sheets_metadata:
         if meta.typ != SheetTypeEnum.WorkSheet:
@@ -46,8 +57,7 @@ if __name__ == "__main__":
     limit_memory(int(sys.argv[2]))
     try:
         answer: object = sheets_of(sys.argv[1])
-    except PasswordError:
-        answer = "password"
     except (CalamineError, OSError, ValueError) as error:
-        answer = type(error).__name__
+        is_locked = isinstance(error, PasswordError) or "password" in str(error).lower()
+        answer = "password" if is_locked else type(error).__name__
     sys.stdout.buffer.write(pickle.dumps(answer))

@@ -44,16 +44,30 @@ SAMPLES = Path(__file__).resolve().parents[3] / "data_samples"
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _TOML_VALUES = (
-    "1", "-1", "0.5", "1e999999999", "nan", "inf", "true", '""', '"x"', '"births_boys +"', '"1/0"', "[]", "[1]", "{}", "2014-01-01",
-    '["a", "b"]', "99999999999999999999", '"\\u0000"', "{ a = 1 }", '"if(known(x), 1, 2)"', "[[]]", '"not not not x"',
+    "1", "-1", "0.5", "1e999999999", "nan", "inf", "true", '""', '"x"', '"births_boys +"', '"1/0"', "[]",
+    "[1]", "{}", "2014-01-01", '["a", "b"]', "99999999999999999999", '"\\u0000"', "{ a = 1 }",
+    '"if(known(x), 1, 2)"', "[[]]", '"not not not x"',
 )  # fmt: skip
-_FORMULA = ("births", "x", "1", "0", "2.5", "+", "-", "*", "/", "(", ")", ",", "==", "<", ">=", "and", "or", "not", "if", "min", "max",
-            "known", "abs", "true", "'t'", "a.b", " ", "=", "\u202e", "９", "1e5", "((((((((")  # fmt: skip
+_FORMULA = (
+    "births", "x", "1", "0", "2.5", "+", "-", "*", "/", "(", ")", ",", "==", "<", ">=", "and", "or", "not",
+    "if", "min", "max", "known", "abs", "true", "'t'", "a.b", " ", "=", "\u202e", "９", "1e5", "((((((((",
+)  # fmt: skip
 _COMMANDS = ("year-end", "check", "template", "clauses", "verify", "compare", "policy", "score", "yaer-end", "")
-_OPTIONS = ("--year", "--out", "--policy", "--reading", "--set", "--edition", "--threshold", "--notice", "--xlsx", "--bodies",
-            "--score-sheets", "--csv", "--md", "--help", "--debug", "-h", "--", "check", "diff", "show", "schema", "--engine")  # fmt: skip
-_ARGUMENTS = ("2014", "0", "-5", "99999999", "A37=and", "A37=", "=", "targets.sex_ratio_at_birth.closed=both", "items.1.full=[", "public",
-              "signed=2015-01-20", "signed=x", "data", "other", "out.xlsx", "data/bodies.csv", "broken.xlsx", "daxuelu_2014", "p.toml")  # fmt: skip
+_OPTIONS = (
+    "--year", "--out", "--policy", "--reading", "--set", "--edition", "--threshold", "--notice", "--xlsx",
+    "--bodies", "--score-sheets", "--csv", "--md", "--help", "--debug", "-h", "--", "check", "diff", "show",
+    "schema", "--engine",
+)  # fmt: skip
+_ARGUMENTS = (
+    "2014", "0", "-5", "99999999", "A37=and", "A37=", "=", "targets.sex_ratio_at_birth.closed=both",
+    "items.1.full=[", "public", "signed=2015-01-20", "signed=x", "data", "other", "out.xlsx",
+    "data/bodies.csv", "broken.xlsx", "daxuelu_2014", "p.toml",
+)  # fmt: skip
+
+_KINDS = (
+    pa.binary(), pa.large_string(), pa.float16(), pa.int8(), pa.date32(), pa.timestamp("ns", "Asia/Shanghai"),
+    pa.list_(pa.string()), pa.decimal128(38, 10), pa.dictionary(pa.int8(), pa.string()), pa.duration("s"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -181,11 +195,9 @@ def _parquet(chance: random.Random) -> bytes:
             column = pa.array(values)
         except (pa.ArrowException, OverflowError):
             column = pa.array([None if v is None else str(v).replace("\ud800", "") for v in values])
-        kinds = (pa.binary(), pa.large_string(), pa.float16(), pa.int8(), pa.date32(), pa.timestamp("ns", "Asia/Shanghai"), pa.list_(pa.string()),
-                 pa.decimal128(38, 10), pa.dictionary(pa.int8(), pa.string()), pa.duration("s"))  # fmt: skip
         if chance.random() < 0.2:
             with contextlib.suppress(pa.ArrowException):
-                column = column.cast(chance.choice(kinds), safe=False)
+                column = column.cast(chance.choice(_KINDS), safe=False)
         columns.append(column)
     stream = pa.BufferOutputStream()
     pq.write_table(
@@ -256,8 +268,8 @@ def _parameters(chance: random.Random) -> bytes:
     name = chance.choice(shipped_policies())
     raw, paths = _document(name)
     values: list[Any] = [
-        *(v for v in NUMBERS if isinstance(v, int) or np.isfinite(v)), *TEXTS[:20], *range(-2, 12), 0.5, 99.5, 100, True, None,
-        [], {}, [1, 2], {"a": 1}, "office", "unit", ["unit"], "both", "neither", "year", "month", "sum", "last",
+        *(v for v in NUMBERS if isinstance(v, int) or np.isfinite(v)), *TEXTS[:20], *range(-2, 12), 0.5, 99.5, 100,
+        True, None, [], {}, [1, 2], {"a": 1}, "office", "unit", ["unit"], "both", "neither", "year", "month", "sum", "last",
     ]  # fmt: skip
     chosen = {}
     for _ in range(chance.choice((1, 1, 2, 4))):

@@ -21,12 +21,14 @@ _TOKENS = (
     b"999999999999",
 )
 _XML_VALUES = (
-    "", "-1", "0", "1", "99999999999999999999", "1e400", "NaN", "A1", "XFD1048576", "A0", "a1", "A1:XFD1048576", "B2:A1", "true", "s", "str",
-    "inlineStr", "e", "b", "d", "n", "rId9", "../../x.xml", "&#65;", "&lt;", "\u202e", "http://x/y", "file:///x", "veryHidden",
+    "", "-1", "0", "1", "99999999999999999999", "1e400", "NaN", "A1", "XFD1048576", "A0", "a1",
+    "A1:XFD1048576", "B2:A1", "true", "s", "str", "inlineStr", "e", "b", "d", "n", "rId9", "../../x.xml",
+    "&#65;", "&lt;", "\u202e", "http://x/y", "file:///x", "veryHidden",
 )  # fmt: skip
 _XML_PIECES = (
-    "<!DOCTYPE x>", "<!--", "-->", "<![CDATA[", "<?x?>", "&unknown;", "<c/>", "<row/>", "<f>1</f>", '<c r="C3" t="e"><v>#REF!</v></c>',
-    '<c r="ZZ9"><v>5</v></c>', '<mergeCell ref="A2:A4"/>', "</sheetData>", "<is><t>x</t></is>", '<c t="s"><v>7</v></c>',
+    "<!DOCTYPE x>", "<!--", "-->", "<![CDATA[", "<?x?>", "&unknown;", "<c/>", "<row/>", "<f>1</f>",
+    '<c r="C3" t="e"><v>#REF!</v></c>', '<c r="ZZ9"><v>5</v></c>', '<mergeCell ref="A2:A4"/>', "</sheetData>",
+    "<is><t>x</t></is>", '<c t="s"><v>7</v></c>',
 )  # fmt: skip
 _ATTRIBUTE = re.compile(r'="([^"]*)"')
 _TEXT = re.compile(r">([^<>]+)<")
