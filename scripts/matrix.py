@@ -1,7 +1,8 @@
 """Does it work with other Pythons, and with the oldest libraries that pyproject.toml admits?
 
-    python scripts/matrix.py                         every Python of 3.11 and later that uv finds or can fetch
+    python scripts/matrix.py                         every Python of 3.11 and later that uv finds here
     python scripts/matrix.py 3.11 lowest             one Python with the lowest versions of what we name directly
+    python scripts/matrix.py 3.14 python3.13 newest  what uv takes for a Python: a version to fetch, a name, a path
 
 Each pair of a Python and an end of the range gets an environment of its own, outside the checkout, and runs a quick
 part of the tests there and the sample's year-end. Exits 1 where one pair does not pass. Needs `uv` on the PATH, the
@@ -22,15 +23,16 @@ TESTS += ["tests/explore/test_widgets.py", "tests/publish/test_workbook.py", "te
 
 
 def pythons() -> list[str]:
-    """The minor versions from 3.11 on that uv knows as released, oldest first."""
-    listed = subprocess.run(["uv", "python", "list"], capture_output=True, text=True, check=True).stdout
+    """The minor versions from 3.11 on that are here, oldest first."""
+    command = ["uv", "python", "list", "--only-installed"]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     released = re.findall(r"^cpython-3\.(\d+)\.\d+-", listed, re.MULTILINE)
     return [f"3.{minor}" for minor in sorted({int(minor) for minor in released}) if minor >= 11]
 
 
 def failure(python: str, end: str, place: Path) -> str:
     """Nothing where this Python with this end of the libraries passes, else the last lines of what does not."""
-    environment = place / f"{python}-{end}"
+    environment = place / re.sub(r"\W", "_", f"{python}-{end}")
     bin_folder = environment / ("Scripts" if os.name == "nt" else "bin")
     interpreter = str(bin_folder / "python")
     install = ["uv", "pip", "install", "--quiet", "--python", interpreter, "--resolution", ENDS[end]]
@@ -38,7 +40,7 @@ def failure(python: str, end: str, place: Path) -> str:
         ["uv", "venv", "--quiet", "--python", python, str(environment)],
         [*install, "--editable", f"{ROOT}[test]"],
         [interpreter, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not slow and not browser", *TESTS],
-        [interpreter, "-m", "jihua_analysis", "year-end", "--out", str(place / f"out-{python}-{end}")],
+        [interpreter, "-m", "jihua_analysis", "year-end", "--out", str(environment / "out")],
     ]
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     for step in steps:
