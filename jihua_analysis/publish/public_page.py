@@ -50,4 +50,5 @@ def _table(table: Table, caption: str) -> str:
     )  # fmt: skip
     note = f"<p>注：{escape(table.note)}</p>" if table.note else ""
     head = f"<caption>{escape(caption)}</caption>\n<thead><tr>{heads}</tr></thead>"
-    return f"<table>\n{head}\n<tbody>\n{rows}\n</tbody></table>\n{note}"
+    around = f'<div class="wide" role="region" aria-label="{escape(caption)}" tabindex="0">'
+    return f"{around}\n<table>\n{head}\n<tbody>\n{rows}\n</tbody></table>\n</div>\n{note}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import itertools
 import re
 from importlib.resources import files
 
@@ -22,6 +23,7 @@ _FOR_WHO_RUNS_IT = "## 下一步"
 """The heading of a cell that leads on to other notebooks, which a page does not have beside it."""
 _TAG = re.compile(r"<[^>]+>")
 _TABLE_HEAD = re.compile(r"<thead\b.*?</thead>", re.S)
+_OUTPUT = re.compile(r'(<div class="[^"]*\boutput_html\b[^"]*")>')
 _UNSCOPED = re.compile(r"<th(?=[\s>])(?![^>]*\sscope=)")
 
 
@@ -44,7 +46,7 @@ def page_of(notebook: NotebookNode, evaluation: Evaluation) -> str:
     body, _ = exporter.from_notebook_node(shown)
     if not any("数据问题" in heading for heading in _HEADING.findall(body)):
         body += _problems(evaluation.problems)
-    body, contents = _numbered(_scoped(body))
+    body, contents = _numbered(_reachable(_scoped(body)))
     document = evaluation.policy.document
     title = html.escape(f"{evaluation.year}年年终汇总")
     line = html.escape(" · ".join(filter(None, (office_name(evaluation), f"{evaluation.year}年度", EDITION))))
@@ -74,6 +76,12 @@ def _scoped(body: str) -> str:
     """The body with a scope at every head of its tables: pandas names none, and a screen reader reads by them."""
     by_column = _TABLE_HEAD.sub(lambda head: _UNSCOPED.sub('<th scope="col"', head[0]), body)
     return _UNSCOPED.sub('<th scope="row"', by_column)
+
+
+def _reachable(body: str) -> str:
+    """The body with every table that may be wider than a small screen open to the keyboard, under its own name."""
+    counted = itertools.count(1)
+    return _OUTPUT.sub(lambda div: f'{div[1]} role="region" aria-label="表{next(counted)}" tabindex="0">', body)
 
 
 def style(family: str) -> str:
