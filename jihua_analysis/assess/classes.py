@@ -136,18 +136,18 @@ def _quota(entry: Class, field_: Field) -> Ints:
 def outer_class(standing: Standing, filled: Filled) -> tuple[NDArray[Any], NDArray[Any]]:
     """The class of each body (missing where it stands at a line) and the classes at whose line it stands."""
     n = len(filled.short)
-    own = np.full(n, None, dtype=object)
-    open_at = np.full(n, "", dtype=object)
+    own, open_at = np.full(n, None, dtype=object), np.full(n, "", dtype=object)
+    settled, at_outer = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
     for entry in standing.classes:
         if entry.within is None:
-            own = np.where((own == None) & (filled.codes[entry.id] == YES), entry.id, own)  # noqa: E711  # elementwise
+            first = np.flatnonzero((filled.codes[entry.id] == YES) & ~settled)
+            own[first], settled[first] = entry.id, True
     for entry in standing.classes:
-        at_line = (filled.codes[entry.id] == UNKNOWN) & ((own == None) | (entry.within is not None))  # noqa: E711  # elementwise
-        open_at = np.where(at_line, np.where(open_at == "", entry.id, open_at + "," + entry.id), open_at)
-    outer = [e.id for e in standing.classes if e.within is None]
-    at_outer = np.array([any(part in outer for part in str(text).split(",")) for text in open_at], dtype=bool)
-    rest = (own == None) & ~at_outer  # noqa: E711  # elementwise
-    return np.where(rest, standing.rest, own), open_at
+        line = np.flatnonzero((filled.codes[entry.id] == UNKNOWN) & (~settled | (entry.within is not None)))
+        open_at[line] = [f"{text},{entry.id}" if text else entry.id for text in open_at[line]]
+        at_outer[line] |= entry.within is None
+    own[~settled & ~at_outer] = standing.rest
+    return own, open_at
 
 
 def decided_classes(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,28 +69,26 @@ class Conditions:
         assert output.rule is not None
         return score_part("output", output.rule, Scope(ONE, self.roster, names, f"{output.id}.given")).amount
 
-    def facts(self, text: str, *more: str) -> NDArray[Any]:
-        """'total=498;targets_met=no' a body: what a condition looked at."""
+    def facts(self, rows: NDArray[np.int64], text: str, more: Iterable[str] = ()) -> NDArray[Any]:
+        """'total=498;targets_met=no' for these bodies: what a condition looked at."""
         names = dict.fromkeys([*parse(text).names(), *more])
-        shown = [np.char.add(f"{name}=", self._shown(name).astype(str)) for name in names]
-        return np.array(
-            [";".join(parts) for parts in zip(*shown, strict=True)] or [""] * len(self.totals.total),
-            dtype=object,
-        )
+        shown = [[f"{name}={word}" for word in self._shown(name, rows)] for name in names]
+        return np.array([";".join(parts) for parts in zip(*shown, strict=True)] or [""] * len(rows), dtype=object)
 
-    def _shown(self, name: str) -> NDArray[Any]:
-        n, t = len(self.totals.total), self.totals
+    def _shown(self, name: str, rows: NDArray[np.int64]) -> list[str]:
+        t = self.totals
         if name in ("total", "raw_total"):
             scale = 10**t.decimals
-            values = (t.total if name == "total" else t.raw) / scale
-            rows = zip(values, t.is_complete, t.lower / scale, t.upper / scale, strict=True)
-            return np.array([f"{v:.10g}" if c else f"{lo:.10g}…{hi:.10g}" for v, c, lo, hi in rows], dtype=object)
+            values = (t.total if name == "total" else t.raw)[rows] / scale
+            bounds = zip(values, t.is_complete[rows], t.lower[rows] / scale, t.upper[rows] / scale, strict=True)
+            return [f"{v:.10g}" if c else f"{lo:.10g}…{hi:.10g}" for v, c, lo, hi in bounds]
         value = self.scope()[name]
         if isinstance(value, Truth):
-            words = np.where(np.broadcast_to(value.value, n), "yes", "no").astype(object)
+            words = ["yes" if v else "no" for v in np.broadcast_to(value.value, len(t.total))[rows]]
         else:
-            words = np.array([f"{v:.10g}" for v in value.spread(n).floats()], dtype=object)
-        return np.where(np.broadcast_to(value.state, n) == REPORTED, words, "unknown")
+            words = [f"{v:.10g}" for v in value.spread(len(t.total)).take(rows).floats()]
+        known = np.broadcast_to(value.state, len(t.total))[rows] == REPORTED
+        return [word if is_known else "unknown" for word, is_known in zip(words, known, strict=True)]
 
 
 def codes_of(truth: Truth) -> Codes:

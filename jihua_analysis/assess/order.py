@@ -53,7 +53,7 @@ def tie_codes(keys: list[NDArray[Any]], lower: Ints, upper: Ints, complete: Bool
 
     An open bound that equals a total leaves the keys open too: below every key, or above.
     """
-    values, both = np.unique(np.concatenate([lower, upper]), return_inverse=True)
+    both = np.unique(np.concatenate([lower, upper]), return_inverse=True)[1]
     low, high = both[: len(lower)], both[len(lower) :]
     known = np.flatnonzero(complete)
     stacked = np.stack([low[known], *(key[known] for key in keys)])

@@ -49,9 +49,8 @@ class Reports:
         self.row = roster.locate(counts)
         known = self.row >= 0
         self.counts, self.row = counts[known], self.row[known]
-        spans = {p: span(p) for p in self.counts["period"].unique()}
-        periods = self.counts["period"].map(spans)
-        self.when = np.array(periods.tolist() or np.empty((0, 3)), dtype=np.int64).reshape(-1, 3)
+        code, periods = pd.factorize(self.counts["period"])
+        self.when = np.array([span(p) for p in periods], dtype=np.int64).reshape(-1, 3)[code]
         self._marks = self._marked(tables.marks)
         self._values: dict[str, tuple[Any, NDArray[np.uint8]]] = {}
         self._slot_cache: dict[tuple[str, Cadence], _Slots] = {}
@@ -89,7 +88,7 @@ class Reports:
                 given = slots.at[state[slots.at] != MISSING]
                 if len(given):
                     out = _first_known(out, self._rolled(measure, num, state, given, slots))
-        reports = np.isin(self.roster.kind, measure.who)
+        reports = self.roster.is_of(measure.who)
         return Column(out.num, out.den, np.where(reports, out.state, NOT_APPLICABLE).astype(np.uint8))
 
     def _reported(self, name: str, measure: Measure) -> tuple[Any, NDArray[np.uint8]]:
@@ -170,7 +169,7 @@ class Reports:
         amount = chosen["count"].fillna(1).to_numpy(dtype=np.int64)
         num = np.zeros(n, np.int64)
         np.add.at(num, row[row >= 0], amount[row >= 0])
-        reports = np.isin(self.roster.kind, measure.who)
+        reports = self.roster.is_of(measure.who)
         known = np.where(self.roster.handed_in(frame), REPORTED, MISSING)
         return Column(num, 1, np.where(reports, known, NOT_APPLICABLE).astype(np.uint8))
 

@@ -76,9 +76,20 @@ class Roster:
         name = names.get_indexer(pd.Index(self.bodies["body"]))
         return offices, names, pd.Index(office.astype(np.int64) * len(names) + name)
 
+    def is_of(self, kinds: Iterable[str]) -> NDArray[np.bool_]:
+        """Whether each body is of one of these kinds."""
+        code, names = self._kind_codes
+        wanted = set(kinds)
+        return np.array([name in wanted for name in names], dtype=bool)[code]
+
     def rows(self, kinds: Iterable[str]) -> NDArray[np.int64]:
         """The rows of these kinds."""
-        return np.flatnonzero(np.isin(self.kind, list(kinds)))
+        return np.flatnonzero(self.is_of(kinds))
+
+    @cached_property
+    def _kind_codes(self) -> tuple[NDArray[np.int64], list[str]]:
+        code, names = pd.factorize(self.bodies["kind"])
+        return np.where(code < 0, len(names), code), [*names, ""]
 
     def keys(self, rows: NDArray[np.int64]) -> dict[str, Any]:
         """Office, body and kind of these rows: the columns that every frame begins with."""

@@ -229,12 +229,14 @@ def would_end_next_year(history: History, run: Run, classes: Mapping[str, Codes]
     return np.where(near & (now != NO), now, NO).astype(np.int8)
 
 
-def run_facts(history: History, runs: tuple[Run, ...], classes: Mapping[str, Codes]) -> NDArray[Any]:
-    """'2014:class3=yes;2013:class3=unknown' a body: the years, or shorter periods, that runs look at."""
+def run_facts(
+    history: History, runs: tuple[Run, ...], classes: Mapping[str, Codes], rows: NDArray[np.int64]
+) -> NDArray[Any]:
+    """'2014:class3=yes;2013:class3=unknown' for these bodies: the years, or shorter periods, that runs look at."""
     words = np.array(["no", "yes", "unknown"], dtype=object)
     shown = []
     for run in runs:
-        years = np.column_stack([history.this_year(run, classes), history.of(run)])[:, : run.years]
+        years = np.column_stack([history.this_year(run, classes), history.of(run)])[rows, : run.years]
         label = f"{run.level or ''}{run.value or _OF.get(run.of, run.of)}"
         when = [period_back(history.roster.year, run.every, t) for t in range(years.shape[1])]
         shown += [[f"{period}:{label}={w}" for w in words[years[:, t]]] for t, period in enumerate(when)]

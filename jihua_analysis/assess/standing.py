@@ -6,8 +6,9 @@ three-year veto -> award conditions -> decisions (clauses.md, after the readings
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -110,30 +111,30 @@ def stand(
     notes, cycle = _Notes(roster, own), cycle_of(rule)
     for veto in (v for v in rule.vetoes if v.id in vetoes):
         if veto.when is not None:
-            facts = decided_on.facts(veto.when, *names_beside(rule, veto))
+            facts = partial(decided_on.facts, text=veto.when, more=names_beside(rule, veto))
         else:
-            facts = run_facts(history, _runs(veto), codes)
+            facts = partial(run_facts, history, _runs(veto), codes)
         notes.add("veto", veto, vetoes[veto.id], facts)
     for notice in rule.notices:
         if notice.run is not None:
             code = ends_now(history, notice.run, codes, cycle)
-            notes.add("notice", notice, code, run_facts(history, (notice.run,), codes))
+            notes.add("notice", notice, code, partial(run_facts, history, (notice.run,), codes))
         elif notice.last_of is not None:
             code = _spread(_last(rule, notice, conditions, field, ranked, codes), ranked, len(roster))
-            notes.add("notice", notice, code, conditions.facts(notice.last_of, "total"))
+            notes.add("notice", notice, code, partial(conditions.facts, text=notice.last_of, more=["total"]))
     for award in rule.awards:
         outcome = any_ends_now(history, award.any, codes) if award.any else np.full(len(roster), YES, np.int8)
         if award.when is not None:
             outcome = all_of([outcome, codes_of(conditions.holds(award.when))])
         if award.unless is not None:
             outcome = np.where(conditions.holds(award.unless).is_yes(), NO, outcome).astype(np.int8)
-        facts = run_facts(history, award.any, codes) if award.any else conditions.facts(award.when or "true")
-        notes.add("award", award, outcome, facts)
+        facts = partial(conditions.facts, text=award.when or "true")
+        notes.add("award", award, outcome, partial(run_facts, history, award.any, codes) if award.any else facts)
     with_runs: tuple[Veto | Notice, ...] = (*rule.vetoes, *rule.notices)
     for entry in with_runs:
         if entry.run is not None:
             code = would_end_next_year(history, entry.run, codes, cycle)
-            notes.add("watch", entry, code, run_facts(history, (entry.run,), codes))
+            notes.add("watch", entry, code, partial(run_facts, history, (entry.run,), codes))
     grades = grades_of(rule, conditions, by_effect, len(roster))
     outputs = outputs_frame(rule, conditions, roster, own)
     return Stand(
@@ -170,11 +171,11 @@ class _Notes:
     def __post_init__(self) -> None:
         self.parts: list[pd.DataFrame] = []
 
-    def add(self, type_: str, entry: Any, outcome: Codes, facts: NDArray[Any]) -> None:
+    def add(self, type_: str, entry: Any, outcome: Codes, facts: Callable[[Ints], NDArray[Any]]) -> None:
         """A row for every body for which it holds or cannot be told."""
         rows = self.own[outcome[self.own] != NO]
         self.parts.append(pd.DataFrame(self.roster.keys(rows) | dict(
-            type=type_, id=entry.id, label=entry.label, outcome=OUTCOMES[outcome[rows]], facts=facts[rows],
+            type=type_, id=entry.id, label=entry.label, outcome=OUTCOMES[outcome[rows]], facts=facts(rows),
             clause="、".join(clause_ids(entry)),
         )))  # fmt: skip
 

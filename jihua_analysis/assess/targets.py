@@ -96,7 +96,9 @@ def _verdict(
     if target.round_first is not None:
         scaled = value.rounded(target.round_first)
         value = Column(scaled, 10**target.round_first, value.state)
-    rows = roster.rows(target.who) if target.who else figure.rows
+    rows = figure.rows
+    if target.who:
+        rows = rows[np.isin(rows, roster.rows(target.who), assume_unique=True, kind="table")]
     low_limit = (
         target.between[0] if target.between else target.at_least if target.at_least is not None else target.exactly
     )
@@ -114,7 +116,7 @@ def _verdict(
     if high is not None:
         met &= value.compare("<=" if inclusive_high else "<", high)
     met = Truth(met.value, np.maximum(met.state, value.state))
-    return Verdict(key, figure, met, low, high, np.intersect1d(rows, figure.rows))
+    return Verdict(key, figure, met, low, high, rows)
 
 
 def limit(amount: ByKind | dict[str, Number], roster: Roster, names: Mapping[str, Value]) -> Column:
