@@ -24,6 +24,8 @@ _FOR_WHO_RUNS_IT = "## 下一步"
 _TAG = re.compile(r"<[^>]+>")
 _TABLE_HEAD = re.compile(r"<thead\b.*?</thead>", re.S)
 _OUTPUT = re.compile(r'(<div class="[^"]*\boutput_html\b[^"]*")>')
+_EMPTY_HEAD = re.compile(r"<th\b[^>]*>\s*</th>")
+_WIDE = '<div class="wide" role="region" aria-label="数据问题" tabindex="0">'
 _UNSCOPED = re.compile(r"<th(?=[\s>])(?![^>]*\sscope=)")
 
 
@@ -73,7 +75,11 @@ def _numbered(body: str) -> tuple[str, str]:
 
 
 def _scoped(body: str) -> str:
-    """The body with a scope at every head of its tables: pandas names none, and a screen reader reads by them."""
+    """The body with a scope at every head of its tables: pandas names none, and a screen reader reads by them.
+
+    A head that says nothing, as over the row labels, is none.
+    """
+    body = _EMPTY_HEAD.sub("<td></td>", body)
     by_column = _TABLE_HEAD.sub(lambda head: _UNSCOPED.sub('<th scope="col"', head[0]), body)
     return _UNSCOPED.sub('<th scope="row"', by_column)
 
@@ -100,4 +106,4 @@ def _problems(problems: pd.DataFrame) -> str:
     listed = problems[list(names)].astype(object)
     listed = listed.where(listed.notna(), "").assign(severity=problems["severity"].map(SEVERITIES))
     table = listed.rename(columns=names).to_html(index=False, border=0, classes="problems", na_rep="")
-    return f"{head}<p>错误的格子当作缺报处理；改好后再运行一次。</p>\n{table}</section>"
+    return f"{head}<p>错误的格子当作缺报处理；改好后再运行一次。</p>\n{_WIDE}{table}</div></section>"

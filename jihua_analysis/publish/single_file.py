@@ -9,15 +9,18 @@ from jihua_analysis.intake.saving import replace_file
 from jihua_analysis.publish import NotPublished
 
 
-def workbook_path(path: Path) -> Path:
+def workbook_path(path: Path, data: Path | None = None) -> Path:
     """The path, once it is known that a workbook may be written there; NotPublished where it may not.
 
+    data: what is read, so that the workbook is not put among it, where the next reading would take it for data.
     A workbook that this program wrote may be replaced as long as nobody saved it since: a form that somebody has
     filled in is no longer ours.
     """
     if path.suffix.lower() != ".xlsx":
         raise NotPublished(f"“{path.name}”不是工作簿的名字；请写成以 .xlsx 结尾的文件名")
     _refuse_no_place(path)
+    if data is not None and data.is_dir() and path.resolve().parent == data.resolve():
+        raise NotPublished(f"“{path.name}”不要写在数据文件夹里，下次会被当成数据；请换一个位置")
     if path.exists() and not is_untouched(path):
         raise NotPublished(f"“{path.name}”已有别的内容，或有人填写过，不覆盖；请换一个文件名，或先把它改名移走")
     return path

@@ -69,6 +69,8 @@ def new_page() -> WordFile:
         language.set(qn("w:eastAsia"), "zh-CN")
     for name, (face, size) in STYLES.items():
         _style(word, name, face, size)
+    for zoom in word.settings.element.iter(qn("w:zoom")):
+        zoom.set(qn("w:percent"), "100")  # the schema asks for it; python-docx's template has none
     _page_numbers(word)
     _font_table(word)
     return word
