@@ -47,7 +47,7 @@ def points_table(result: Evaluation) -> pa.Table:
         columns: dict[str, Any] = {**_keys(result, rows), "period": pa.repeat(pa.scalar(period), len(rows))}
         for key, score in own.items():
             sheet = policy.sheets[score.item.sheet]
-            mine = np.isin(roster.kind[rows], sheet.who) & (score.item.bonus | (score.full[rows] > 0))
+            mine = roster.is_of(sheet.who)[rows] & (score.item.bonus | (score.full[rows] > 0))
             known = mine & (score.state[rows] == REPORTED)
             points = score.points[rows] / 10**sheet.decimals
             columns[key] = pa.array(np.asarray(points, dtype=np.float64), mask=~known)
