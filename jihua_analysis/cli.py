@@ -218,7 +218,7 @@ def _check(asked: argparse.Namespace) -> int:
     if asked.xlsx:
         from jihua_analysis.publish.single_file import workbook_path
 
-        workbook_path(asked.xlsx)
+        workbook_path(asked.xlsx, asked.data)
     tables = load_tables(asked.data, _policy(asked), asked.year)
     _print_problems(tables.problems, sys.stdout)
     if asked.xlsx:

@@ -35,7 +35,7 @@ FILES: dict[str, tuple[str | bytes, str]] = {
     "bytes": (bytes(range(256)), "not UTF-8"),
     "a zero byte": ("a = '\0'", "not TOML"),
     "nothing": ("", "is missing"),
-    "lists and numbers in place of tables": ("document = []\nclauses = 5\nkinds = 1\nreadings = 'x'", "valid dictionary"),
+    "lists and numbers in place of tables": ("document = []\nclauses = 5\nkinds = 1\nreadings = 'x'", "dictionary"),
     "options that are none": (READING.replace("set = {}", "set = [1]"), "is missing"),
     "a choice that is a list": (READING.replace("'a'", "['a']"), "is missing"),
     "a reading that is a number": ("[readings]\na = 5", "is missing"),

@@ -269,7 +269,8 @@ def _parameters(chance: random.Random) -> bytes:
     raw, paths = _document(name)
     values: list[Any] = [
         *(v for v in NUMBERS if isinstance(v, int) or np.isfinite(v)), *TEXTS[:20], *range(-2, 12),
-        0.5, 99.5, 100, True, None, [], {}, [1, 2], {"a": 1}, "office", "unit", ["unit"], "both", "neither", "year", "month", "sum", "last",
+        0.5, 99.5, 100, True, None, [], {}, [1, 2], {"a": 1}, "office", "unit", ["unit"], "both", "neither",
+        "year", "month", "sum", "last",
     ]  # fmt: skip
     chosen = {}
     for _ in range(chance.choice((1, 1, 2, 4))):
