@@ -120,7 +120,7 @@ def _treatment(office: Office) -> Exercise:
         TREATMENTS,
         "针对个人的条款留在条款表里，引原文、写理由，不计算，也没有地方可以填数据。",
         "先问：这一条说的是一个单位的合计，还是一个个具体的人？",
-        (f"条款表 {clause}：treatment = {entry.treatment}", f"理由：{entry.why}"),
+        (f"条款表 {clause}：treatment = {entry.treatment}（针对个人，不计算）", f"理由：{entry.why}"),
     )
 
 
@@ -144,7 +144,7 @@ def _no_target() -> Exercise:
         options,
         "文件没有目标的，只计算、不判定；补一个目标就是在替文件立规矩。",
         "文件里有没有给这一条写目标？没有写的，谁有权补？",
-        (f"程序：supervision 有指标，没有目标（policy.targets 里有没有它：{'有' if has_target else '没有'}）",),
+        (f"程序：indicators 里有 supervision（算完成率），targets 里{'也有' if has_target else '没有'}（不判定）",),
     )
 
 

@@ -158,6 +158,13 @@ _DOUBT = {
 }
 
 
+_WHY = {
+    "cannot tell": "“无法判定”是一个正式的答案：数字既不足以说达到，也不足以说未达到。",
+    "met": "真实合格率若不到98%，查这么多条一条不错的机会低于5%，所以可以说达到；少于149条就说不清。",
+    "missed": "真实合格率若有98%，错这么多条的机会低于5%，所以可以说未达到；只错三四条就说不清。",
+}
+
+
 def _cannot_tell(c: Checks) -> Exercise:
     found = against_target(c.drawn - c.wrong, c.drawn, at_least=TARGET)
     right = str(found.state)
@@ -173,7 +180,7 @@ def _cannot_tell(c: Checks) -> Exercise:
         question,
         right,
         options,
-        "“无法判定”是一个正式的答案：数字既不足以说达到，也不足以说未达到。",
+        _WHY[right],
         "想两件事：若真实合格率正好98%，这样好（或这样差）的结果有多大机会？低于5%才下结论。",
         (
             f"样本合格率 {as_text(rate, 2)}%（描述：{VERDICTS[str(found.descriptive)]}）",

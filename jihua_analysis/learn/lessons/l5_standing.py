@@ -25,7 +25,7 @@ def given(office: Office) -> tuple[str, ...]:
     quotas = "、".join(f"{c.label}{c.take}个" for c in opinion().standing["unit"].classes)
     return (
         f"文件的名额：{quotas}",
-        "综合成绩：" + "、".join(f"{u} {p:.2f}" for u, p in zip(r.units, r.points, strict=True)),
+        "综合成绩：" + "、".join(f"{u} {p:.2f}" for u, p in sorted(zip(r.units, r.points, strict=True))),
     )
 
 

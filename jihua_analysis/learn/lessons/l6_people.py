@@ -100,8 +100,9 @@ def _price(office: Office) -> Exercise:
     right = points(office.honest, "E02", "社区01")
     gap = 98 - rate
     after = points(office.trimmed, "E02", "社区01")
+    item = next(i for i in home_care().items if i.id == "E02")
     question = (
-        "> 按时上门（满分15分）：按时上门率每低于目标1个百分点扣1.5分，不足1个百分点按1个百分点计。（E02，目标98%）\n\n"
+        f"> {item.label}（满分{item.full}分）：{item.standard}。（{goals(home_care(), 'visits_timely')}）\n\n"
         f"不划掉的话，按时率是{as_text(rate, 2)}%。**老老实实报，这一项得几分？**"
     )
     return Exercise(
