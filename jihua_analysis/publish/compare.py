@@ -109,7 +109,7 @@ def _places(a: Path, b: Path) -> list[str]:
             continue
         told = [
             f"{title}{row[f'{name}_a'] or '未定'} → {row[f'{name}_b'] or '未定'}"
-            for title, name in (("名次", "rank"), ("类别", "class_label"))
+            for title, name in (("名次", "rank"), ("类别", "class_label"), ("等次", "grade_label"))
             if row.get(f"{name}_a") != row.get(f"{name}_b")
         ]
         if row.get("honour_a", "") != row.get("honour_b", ""):

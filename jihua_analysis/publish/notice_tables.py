@@ -39,6 +39,8 @@ def score_table(own: Edition, kind: str) -> Table:
     columns += [(own.policy.label(kind), 2.2, "c", [str(row["body"]) for row in records])]
     columns += [("总分", 1.6, "r", [_total(row, is_public) for row in records])] if shows_total else []
     columns += [("类别", 1.8, "c", classes)]
+    grades = [_grade(row) for row in records]
+    columns += [("等次", 1.4, "c", grades)] if any(grade != NONE for grade in grades) else []
     if f["honour"].fillna("").ne("").any():
         columns += [("荣誉", 1.8, "c", [labels.get(row["honour"], NONE) for row in records])]
     columns += [("备注", 4.2, "l", [_remark(own, row) for row in records])]
@@ -66,6 +68,12 @@ def _total(row: dict[str, Any], is_public: bool) -> str:
 def _class(row: dict[str, Any], rest: str) -> str:
     label = row["class_label"]
     return NONE if not label or label == rest else f"{label}{'（暂定）' if row['is_provisional'] else ''}"
+
+
+def _grade(row: dict[str, Any]) -> str:
+    """The grade that the total gives; a dash where the document has none or the total is open."""
+    label = row.get("grade_label")
+    return NONE if pd.isna(label) or not label else str(label)
 
 
 def _remark(own: Edition, row: dict[str, Any]) -> str:

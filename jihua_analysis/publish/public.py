@@ -25,8 +25,8 @@ VETO = "veto"
 _PLACES = ["total", "lower", "upper"]
 _STANDING = (
     "office", "body", "kind", "is_public", "sheet", "total", "lower", "upper", "is_complete", "is_ranked", "rank",
-    "rank_in_group", "best_rank", "worst_rank", "class", "class_label", "honour", "open_at", "is_provisional",
-    "is_short", "tied_with", "is_vetoed",
+    "rank_in_group", "best_rank", "worst_rank", "class", "class_label", "honour", "open_at", "grade",
+    "grade_label", "is_provisional", "is_short", "tied_with", "is_vetoed",
 )  # fmt: skip
 _FEWEST = 3
 """A mean over fewer bodies would be theirs."""
@@ -147,8 +147,11 @@ def _standing(own: Edition) -> pd.DataFrame:
     for column in _PLACES:
         if column in f:
             f[column] = f[column].astype("Float64").mask(pd.Series(closed, index=f.index, dtype=bool))
+    unsafe = [k for k, rule in own.policy.standing.items() if is_vetoes_hidden(own.policy, rule)]
+    for column in ("grade", "grade_label"):  # a grade is a range of totals, and one that is missing may tell a veto
+        if column in f:
+            f[column] = f[column].mask(pd.Series(closed, index=f.index, dtype=bool) | f["kind"].isin(unsafe), "")
     if "is_vetoed" in f:
-        unsafe = [k for k, s in own.policy.standing.items() if is_vetoes_hidden(own.policy, s)]
         f["is_vetoed"] = f["is_vetoed"].astype("boolean").mask(f["kind"].isin(unsafe))
     return f
 

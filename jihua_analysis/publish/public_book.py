@@ -13,7 +13,7 @@ from jihua_analysis.publish.disclosure import TOTAL
 from jihua_analysis.publish.editions import LABELS, OUTCOMES, Edition
 from jihua_analysis.publish.notice_tables import class_labels
 from jihua_analysis.publish.phrases import kinds_text
-from jihua_analysis.publish.results import settled
+from jihua_analysis.publish.results import grade_column, settled
 from jihua_analysis.publish.sheet import NOTHING, Column, Marker, Page
 from jihua_analysis.publish.wording import COUNT, PERCENT, POINTS, decimals, kind_label, state_word, text, wanted_text
 from jihua_analysis.publish.workbook import CONTENTS, Cover, notes, write_book
@@ -111,6 +111,7 @@ def _totals(own: Edition) -> Page:
         Column("最好名次", list(f["best_rank"]), 10, "0"),
         Column("最差名次", list(f["worst_rank"]), 10, "0"),
         Column("类别", classes, 20),
+        *grade_column(f),
         Column("荣誉", [labels.get(h, h) or NOTHING for h in text(f["honour"])], 12),
         Column("暂定", list(f["is_provisional"]), 8),
     ))  # fmt: skip

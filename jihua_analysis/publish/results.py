@@ -113,6 +113,7 @@ def totals(e: Evaluation) -> Page:
             Column("组内名次", list(f["rank_in_group"]), 9, "0"),
             Column("并列数", list(f["tied_with"]), 8, "0"),
             Column("类别", [settled(o, c) for o, c in zip(text(f["open_at"]), f["class_label"], strict=True)], 20),
+            *grade_column(f),
             Column("荣誉", [labels.get(h, h) or NOTHING for h in text(f["honour"])], 10),
             Column("暂定", list(f["is_provisional"]), 7),
             Column("一票否决", list(f["is_vetoed"]), 9),
@@ -120,6 +121,12 @@ def totals(e: Evaluation) -> Page:
         ]
     note = "总分缺报时列最低、最高可能分和名次范围；名次线上并列的“待定”，由会议决定，程序不替人决定。"
     return Page("总分与名次", f"{e.year}年总分与名次", note, tuple(columns), frozen=len(who(e, f)))
+
+
+def grade_column(f: pd.DataFrame) -> tuple[Column, ...]:
+    """The grades that totals give, where the document has any."""
+    grades = text(f["grade_label"]) if "grade_label" in f else pd.Series("", f.index)
+    return (Column("等次", [g or NOTHING for g in grades], 10),) if grades.ne("").any() else ()
 
 
 def settled(open_at: str, label: object) -> object:
