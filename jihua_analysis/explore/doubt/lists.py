@@ -13,7 +13,7 @@ from jihua_analysis.explore.doubt import births, columns, ranks
 from jihua_analysis.explore.doubt import luck as forced
 from jihua_analysis.explore.doubt.cases import cases_to_cliff
 from jihua_analysis.explore.doubt.causes import apart
-from jihua_analysis.explore.listings import Listing
+from jihua_analysis.explore.listing import Listing
 from jihua_analysis.explore.rows import ranked_kind
 
 STATES = {"met": "看得出达到", "missed": "看得出未达到", "cannot tell": "说不清", "not assessed": "不作推断"}

@@ -10,7 +10,7 @@ import pandas as pd
 
 from jihua_analysis.assess.evaluate import Evaluation, evaluate
 from jihua_analysis.explore.charts.paper import Chart
-from jihua_analysis.explore.listings import Listing
+from jihua_analysis.explore.listing import Listing
 from jihua_analysis.explore.sentences import Sentences
 from jihua_analysis.explore.years import can_reread, reread
 

@@ -13,7 +13,7 @@ from jihua_analysis.assess.evaluate import Evaluation
 from jihua_analysis.explore.charts.paper import Chart
 from jihua_analysis.explore.charts.targets import target_label
 from jihua_analysis.explore.charts.what_if import scenario_shift, shift_sentences
-from jihua_analysis.explore.listings import Listing
+from jihua_analysis.explore.listing import Listing
 from jihua_analysis.explore.scenarios import Scenario, Start
 from jihua_analysis.explore.what_if import what_if
 from jihua_analysis.explore.widgets.model import ALL, Control, Draw, Topic, View
