@@ -129,6 +129,7 @@ def executed(
         resources={"metadata": {"path": str(folder)}},
         record_timing=False,
         store_widget_state=False,
+        coalesce_streams=True,  # a slow machine sends one cell's prints in several parts
         timeout=None,
         on_cell_start=started,
     )

@@ -77,6 +77,12 @@ def test_a_cell_that_fails_is_named(notebook: nbformat.NotebookNode, tmp_path: P
         executed(notebook, tmp_path)
 
 
+def test_what_a_cell_prints_slowly_is_one_output(tmp_path: Path) -> None:
+    slowly = "import time\nprint('一', flush=True)\ntime.sleep(0.5)\nprint('二')"
+    run = executed(nbformat.read(tiny_notebook(tmp_path / "slow.ipynb", slowly), as_version=4), tmp_path)
+    assert [output.text for output in run.cells[-1].outputs] == ["一\n二\n"]
+
+
 def test_addresses_and_random_ids_are_gone() -> None:
     v4 = nbformat.v4
     html = '<style>#T_1a2b3_row0 {}</style><table id="T_1a2b3"><td id="T_1a2b3_row0"></table>'
