@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import json
 import os
 from collections.abc import Mapping
@@ -61,19 +60,7 @@ def pictures_of(evaluation: Evaluation, office: str | None = None) -> dict[str, 
     ranked = set(evaluation.standing["kind"])
     kinds = [k for k in evaluation.policy.standing if k in ranked]
     drawn["ranking"] = tuple(ranking(evaluation, kind, office) for kind in kinds)
-    return {
-        name: tuple(Picture(chart.finding, _svg(chart.figure)) for chart in charts) for name, charts in drawn.items()
-    }
-
-
-def _svg(figure: Any) -> str:
-    """A figure as SVG with letters as outlines, the same text every time."""
-    import matplotlib as mpl
-
-    out = io.StringIO()
-    with mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": "jihua"}):
-        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
-    return out.getvalue()
+    return {name: tuple(Picture(chart.finding, chart.svg()) for chart in charts) for name, charts in drawn.items()}
 
 
 def _compiled(template: str, data: Mapping[str, Any], path: str | Path) -> Path:

@@ -124,7 +124,7 @@ PICTURES = {
 @pytest.mark.parametrize("name", PICTURES)
 def test_a_picture_of_doubt_is_titled_with_its_finding_and_misses_no_glyph(sample, name):
     chart = PICTURES[name](sample)
-    assert chart.figure.get_suptitle().replace("\n", "") == chart.finding
+    assert chart.drawing.texts[0].text.replace("\n", "") == chart.finding
     assert any("\u4e00" <= sign <= "\u9fff" for sign in chart.finding)
     assert chart.png().startswith(b"\x89PNG")
 

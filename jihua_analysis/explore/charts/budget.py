@@ -7,7 +7,10 @@ import pandas as pd
 
 from jihua_analysis.assess.because import shown, word
 from jihua_analysis.assess.evaluate import Evaluation
-from jihua_analysis.explore.charts.paper import INK, QUIET, RULE, Chart, key, legend, mark, plain, sheet
+from jihua_analysis.explore.charts.drawing import nice_ticks
+from jihua_analysis.explore.charts.paper import INK, QUIET, RULE, Chart, Labels, Panel, key, mark, rows_down, sheet
+from jihua_analysis.explore.offices import of_office
+from jihua_analysis.explore.rows import rows_of
 
 REASONS = {
     "no_series": "没有标明财政数列", "several_series": "标明了几个财政数列", "no_fiscal_base": "财政数列缺上年",
@@ -18,41 +21,37 @@ REASONS = {
 
 def budget_growth(evaluation: Evaluation, office: str | None = None) -> Chart:
     """Growth of each body's budget, in order, beside the growth it has to keep pace with."""
-    rows = evaluation.budget
-    rows = rows[rows["office"] == (office or rows["office"].min())] if len(rows) else rows
+    rows = of_office(evaluation, office).budget
     rows = rows.sort_values(["growth_pct", "body"], ascending=[False, True], na_position="last", ignore_index=True)
     finding = budget_finding(rows, evaluation.year)
     kept = int((rows["is_set_in_time"] == False).sum())  # noqa: E712  (a nullable boolean column)
     note = f"口径：{_first(rows, 'series')}；增幅按〔3.4b〕比较。未按时编制预算的单位{kept}个〔3.4a〕。"
-    figure = sheet(finding, note, (9.0, 1.9 + 0.2 * max(len(rows), 4)))
-    axes = figure.subplots()
     reference = rows["reference_growth_pct"].dropna()
     growth = rows["growth_pct"].to_numpy(dtype=float)
     base = float(reference.iloc[0]) if len(reference) else 0.0
-    for place, (value, outcome, reason) in enumerate(zip(growth, rows["outcome"], rows["reason"], strict=True)):
-        marked = mark(outcome)
-        if np.isnan(value):
-            axes.text(base, place, f"  {REASONS.get(reason, reason)}", va="center", fontsize=8.5, color=QUIET)
-            value = base
-        else:
-            axes.plot([base, value], [place, place], color=RULE, linewidth=1.2, zorder=1)
-            side = "left" if value >= base else "right"
-            axes.annotate(f"{value:.1f}%", (value, place), xytext=(7 if value >= base else -7, 0),
-                          textcoords="offset points", va="center", ha=side, fontsize=8, color=INK)  # fmt: skip
-        axes.plot([value], [place], linestyle="", marker=marked.marker, markersize=6.5, zorder=3,
-                  markerfacecolor=marked.colour, markeredgecolor=INK, markeredgewidth=0.7)  # fmt: skip
+    known = [base, *growth[~np.isnan(growth)]]
+    room = 0.12 * max(max(known) - min(known), 1.0)
+    ticks = nice_ticks(min(known) - room, max(known) + room)
+    panel = Panel(
+        x=(min(known) - room, max(known) + room), y=rows_down(len(rows), 0.9, 0.7), sides="bottom",
+        x_label="预算比上年增长（%）", x_labels=Labels(tuple(ticks), tuple(f"{t:g}" for t in ticks)),
+        y_labels=Labels(tuple(range(len(rows))), tuple(rows["body"]), 8),
+        keys=tuple(key(mark(o), word(o)) for o in ("met", "missed", "cannot_tell")),
+    )  # fmt: skip
+    for place, value in enumerate(growth):
+        if not np.isnan(value):
+            panel.line([(base, place), (value, place)], RULE, 1.2)
     if len(reference):
-        axes.axvline(base, color=INK, linewidth=1.2, linestyle="--", zorder=2)
-        axes.annotate(f"财政增幅 {shown(base)}%", (base, 1.0), xycoords=("data", "axes fraction"), xytext=(4, 2),
-                      textcoords="offset points", fontsize=9, va="bottom")  # fmt: skip
-    axes.set_yticks(np.arange(len(rows)), rows["body"])
-    axes.set_ylim(len(rows) - 0.3, -0.9)
-    axes.margins(x=0.1)
-    axes.set_xlabel("预算比上年增长（%）", fontsize=9, color=QUIET)
-    plain(axes, "bottom")
-    axes.tick_params(axis="y", labelsize=8)
-    legend(axes, [key(mark(o), word(o)) for o in ("met", "missed", "cannot_tell")], above=1.02)
-    return Chart(figure, finding, rows)
+        panel.upright(base, width=1.2, dash="7 4")
+        panel.above(base, f"财政增幅 {shown(base)}%")
+    for place, (row, value) in enumerate(zip(rows_of(rows), growth, strict=True)):
+        marked, at, is_right = mark(row.outcome), base if np.isnan(value) else value, np.isnan(value) or value >= base
+        panel.mark(at, place, marked.marker, marked.colour, 6.5, line=0.7)
+        panel.text(
+            at, place, REASONS.get(row.reason, row.reason) if np.isnan(value) else f"{value:.1f}%", 8,
+            "start" if is_right else "end", QUIET if np.isnan(value) else INK, right=11 if is_right else -11,
+        )  # fmt: skip
+    return Chart(sheet(finding, note, (9.0, 1.9 + 0.2 * max(len(rows), 4)), panel), finding, rows)
 
 
 def budget_finding(rows: pd.DataFrame, year: int) -> str:

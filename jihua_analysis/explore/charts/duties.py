@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
 
 from jihua_analysis.assess.evaluate import Evaluation
-from jihua_analysis.explore.charts.paper import INK, MISSED, Chart, legend, patch, plain, sheet, within
+from jihua_analysis.explore.charts.paper import MISSED, Chart, Labels, Panel, patch, rows_down, sheet
+from jihua_analysis.explore.offices import of_office
 from jihua_analysis.explore.rows import rows_of
 
 DUE = ("on_time", "early", "late", "missing")
@@ -42,8 +40,11 @@ def _chosen(evaluation: Evaluation, body: str | None, kind: str | None) -> pd.Da
     return frame if kind is None else frame[frame["kind"] == kind]
 
 
-def duty_calendar(evaluation: Evaluation, body: str | None = None, kind: str | None = None) -> Chart:
+def duty_calendar(
+    evaluation: Evaluation, body: str | None = None, kind: str | None = None, office: str | None = None
+) -> Chart:
     """The twelve months by task: on time out of due, and how many were early, late or missing."""
+    evaluation = of_office(evaluation, office)
     cells = duty_cells(evaluation, body, kind)
     finding = duty_finding(evaluation, cells, body)
     open_ = _chosen(evaluation, body, kind)
@@ -52,36 +53,30 @@ def duty_calendar(evaluation: Evaluation, body: str | None = None, kind: str | N
     note = "格中：按时件数/应办件数；早、迟、缺为提前、迟办、未办的件数。" + (
         f"文件未定日期、不在图中的：{names}。" if names else ""
     )
-    tasks = list(dict.fromkeys(cells["task"]))
-    figure = sheet(finding, note, (10.0, 2.0 + 0.52 * max(len(tasks), 2)))
-    axes = figure.subplots()
-    draw_calendar(axes, evaluation, cells, tasks)
-    legend(axes, [
-        patch(LIGHT, "全部按时"), patch(FAULTY, "有早、迟或缺（左边带条）"), patch("white", "本月无应办事项"),
-    ], above=1.06)  # fmt: skip
-    return Chart(figure, finding, cells)
+    keys = (patch(LIGHT, "全部按时"), patch(FAULTY, "有早、迟或缺（左边带条）"), patch("white", "本月无应办事项"))
+    panel = calendar_panel(evaluation, cells)
+    panel.keys = keys
+    height = 2.0 + 0.52 * max(len(panel.y_labels.places), 2)
+    return Chart(sheet(finding, note, (10.0, height), panel), finding, cells)
 
 
-def draw_calendar(axes: Axes, evaluation: Evaluation, cells: pd.DataFrame, tasks: list[str], size: float = 8.5) -> None:
+def calendar_panel(evaluation: Evaluation, cells: pd.DataFrame, size: float = 8.5, title: str = "") -> Panel:
     """The grid of months and tasks."""
+    tasks = list(dict.fromkeys(cells["task"]))
+    panel = Panel(
+        x=(0.0, 12.0), y=rows_down(len(tasks), 0.5, 0.5), title=title, is_labelled_above=True,
+        x_labels=Labels(tuple(m + 0.5 for m in range(12)), tuple(f"{m}月" for m in range(1, 13))),
+        y_labels=Labels(tuple(range(len(tasks))), tuple(evaluation.policy.calendar[t].label for t in tasks)),
+    )  # fmt: skip
     for row in rows_of(cells):
         place, is_clean = tasks.index(str(row.task)), row.on_time == row.due
-        axes.add_patch(Rectangle((row.month - 0.97, place - 0.46), 0.94, 0.92, linewidth=0.5, edgecolor=INK,
-                                 facecolor=LIGHT if is_clean else FAULTY))  # fmt: skip
+        panel.tile(row.month - 0.97, place, 0.94, 0.92, LIGHT if is_clean else FAULTY, 0.5)
+        if not is_clean:
+            panel.tile(row.month - 0.97, place, 0.09, 0.92, MISSED.colour, 0.0)
         faults = [f"{sign}{n}" for sign, n in (("早", row.early), ("迟", row.late), ("缺", row.missing)) if n]
         text = f"{row.on_time}/{row.due}" + ("\n" + " ".join(faults) if faults else "")
-        if not is_clean:
-            axes.add_patch(
-                Rectangle((row.month - 0.97, place - 0.46), 0.09, 0.92, facecolor=MISSED.colour, linewidth=0)
-            )
-        axes.text(row.month - 0.5, place, text, ha="center", va="center", fontsize=size, color=INK, linespacing=1.05)
-    axes.set_xlim(-0.05, 12.05)
-    axes.set_ylim(len(tasks) - 0.45, -0.55)
-    axes.set_xticks(np.arange(12) + 0.5, [f"{m}月" for m in range(1, 13)])
-    axes.xaxis.tick_top()
-    axes.set_yticks(range(len(tasks)), [evaluation.policy.calendar[t].label for t in tasks])
-    within(axes)
-    plain(axes)
+        panel.text(row.month - 0.5, place, text, size, "middle")
+    return panel
 
 
 def duty_finding(evaluation: Evaluation, cells: pd.DataFrame, body: str | None = None) -> str:

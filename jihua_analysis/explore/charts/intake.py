@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from jihua_analysis.assess.evaluate import Evaluation
-from jihua_analysis.explore.charts.paper import INK, MET, MISSED, Chart, legend, patch, plain, sheet
+from jihua_analysis.explore.charts.paper import MET, MISSED, Chart, Labels, Panel, patch, rows_down, sheet
+from jihua_analysis.explore.offices import of_office
 from jihua_analysis.explore.rows import rows_of
 
 
@@ -31,30 +32,27 @@ def reported_cells(evaluation: Evaluation, kind: str | None = None) -> pd.DataFr
     return pd.DataFrame(rows, columns=["measure", "label", "wanted", "reported"])
 
 
-def intake_map(evaluation: Evaluation, kind: str | None = None) -> Chart:
+def intake_map(evaluation: Evaluation, kind: str | None = None, office: str | None = None) -> Chart:
     """Measures that are not fully reported, with how many cells are lacking; said in the title where there are none."""
+    evaluation = of_office(evaluation, office)
     rows = reported_cells(evaluation, kind)
     rows = rows.assign(lacking=(rows["wanted"] - rows["reported"]).clip(lower=0))
     short = rows[rows["lacking"] > 0].sort_values("lacking", ascending=False, kind="stable", ignore_index=True)
     finding = _finding(evaluation, rows, short)
     shown = (short if len(short) else rows.sort_values("wanted", ascending=False, kind="stable")).head(24)
     note = "只列须填的数据项；事项登记汇总的不在内。" + (f"另有{len(short) - 24}项未列出。" if len(short) > 24 else "")
-    figure = sheet(finding, note, (9.0, 1.8 + 0.27 * max(len(shown), 2)))
-    axes = figure.subplots()
-    places = range(len(shown))
-    axes.barh(places, shown["reported"], height=0.66, color=MET.colour, edgecolor=INK, linewidth=0.5)
-    axes.barh(places, shown["lacking"], left=shown["reported"], height=0.66, color=MISSED.colour, edgecolor=INK,
-              linewidth=0.5, hatch=MISSED.hatch)  # fmt: skip
-    for place, row in zip(places, rows_of(shown), strict=True):
-        text = f"  {row.reported}/{row.wanted}" + (f"，缺{row.lacking}" if row.lacking else "")
-        axes.text(max(row.wanted, row.reported), place, text, va="center", fontsize=8.5)
-    axes.set_yticks(places, shown["label"], fontsize=8.5)
-    axes.set_ylim(len(shown) - 0.4, -0.6)
-    axes.margins(x=0.14)
-    axes.set_xticks([])
-    plain(axes, "left")
-    legend(axes, [patch(MET.colour, "已报（格数）"), patch(MISSED.colour, "未报", MISSED.hatch)])
-    return Chart(figure, finding, rows)
+    panel = Panel(
+        x=(0.0, float(max([1, *shown["wanted"], *shown["reported"]]))), y=rows_down(len(shown), 0.6, 0.6), sides="left",
+        y_labels=Labels(tuple(range(len(shown))), tuple(shown["label"]), 8.5),
+        keys=(patch(MET.colour, "已报（格数）"), patch(MISSED.colour, "未报", MISSED.hatch)),
+    )  # fmt: skip
+    for place, row in enumerate(rows_of(shown)):
+        panel.tile(0, place, row.reported, 0.66, MET.colour, 0.5)
+        if row.lacking:
+            panel.tile(row.reported, place, row.lacking, 0.66, MISSED.colour, 0.5, MISSED.hatch)
+        text = f"{row.reported}/{row.wanted}" + (f"，缺{row.lacking}" if row.lacking else "")
+        panel.beside(place, text)
+    return Chart(sheet(finding, note, (9.0, 1.8 + 0.27 * max(len(shown), 2)), panel), finding, rows)
 
 
 def _finding(evaluation: Evaluation, rows: pd.DataFrame, short: pd.DataFrame) -> str:

@@ -2,41 +2,26 @@
 
 from __future__ import annotations
 
-import io
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 
-from jihua_analysis.fonts import use_chinese
-
-INK, QUIET, RULE, PALE = "#1a1a1a", "#5f5f5f", "#c8c8c8", "#ececec"
-DOTS = 110
-"""Dots an inch on screen."""
-
-
-@dataclass(frozen=True)
-class Mark:
-    """How an outcome looks: a sign for text, a marker, a colour (Okabe and Ito), a hatch for grey print."""
-
-    sign: str
-    marker: str
-    colour: str
-    hatch: str = ""
-
+from jihua_analysis.explore.charts.drawing import DOTS, INK, LINE, START, Drawing, dots
+from jihua_analysis.explore.charts.panel import PALE, QUIET, RULE, Key, Labels, Mark, Panel, place_all
+from jihua_analysis.fonts import metrics
 
 MET = Mark("●", "o", "#0072b2")
-MISSED = Mark("✗", "X", "#d55e00", "////")
+MISSED = Mark("×", "X", "#d55e00", "////")
 UNKNOWN = Mark("△", "^", "#ffffff", "....")
 NOT_DUE = Mark("－", "_", "#d9d9d9")
 MARKS = {"met": MET, "missed": MISSED, "cannot_tell": UNKNOWN}
+EDGE = 14.0
+"""Dots left free at each side of a sheet."""
 
 
 def mark(outcome: str) -> Mark:
@@ -46,54 +31,78 @@ def mark(outcome: str) -> Mark:
 
 @dataclass(frozen=True, eq=False)
 class Chart:
-    """A drawn figure, the finding it is titled with, and the rows it was drawn from; shows itself in a notebook."""
+    """A drawing, the finding it is titled with, and the rows it was drawn from; shows itself in a notebook."""
 
-    figure: Figure
+    drawing: Drawing
     finding: str
     rows: pd.DataFrame = field(repr=False)
 
-    def png(self) -> bytes:
-        """The picture, drawn once; the same bytes for the same rows."""
-        return self._png
+    @cached_property
+    def _svg(self) -> str:
+        return self.drawing.svg(self.finding)
 
     @cached_property
     def _png(self) -> bytes:
-        with io.BytesIO() as page:
-            self.figure.savefig(page, format="png", dpi=DOTS, metadata={"Software": None})
-            return page.getvalue()
+        return self.drawing.printed("png")
+
+    def svg(self) -> str:
+        """The picture as SVG, made once: what a page with the shipped font shows at once."""
+        return self._svg
+
+    def png(self) -> bytes:
+        """The picture as PNG, made once; the same bytes for the same rows."""
+        return self._png
 
     def save(self, path: str | Path) -> Path:
         """The picture in a file; png, pdf or svg by the ending."""
         path = Path(path)
-        kind = path.suffix.lstrip(".") or "png"
-        undated: dict[str, Any] = {"png": {"Software": None}, "pdf": {"CreationDate": None}, "svg": {"Date": None}}
-        self.figure.savefig(path, format=kind, dpi=2 * DOTS, metadata=undated.get(kind))
+        kind = path.suffix.lstrip(".").lower() or "png"
+        if kind not in ("png", "pdf", "svg"):
+            raise ValueError(f"图片存成png、pdf或svg，不能存成“{path.name}”")
+        path.write_bytes(self.svg().encode() if kind == "svg" else self.drawing.printed(kind, 2.0))
         return path
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict[str, Any], dict[str, Any]]:
         return {"text/plain": self.finding, "image/png": self.png()}, {"image/png": {"alt": self.finding}}
 
 
-def sheet(finding: str, note: str = "", size: tuple[float, float] = (9.0, 4.5)) -> Figure:
-    """An empty figure of this size in inches, with the finding on top and the note below."""
-    use_chinese()
-    figure = Figure(figsize=size, layout="constrained", facecolor="white")
-    figure.get_layout_engine().set(w_pad=0.12, h_pad=0.1)  # type: ignore[union-attr, call-arg]  # constrained
-    figure.suptitle(_folded(finding, size[0]), x=0.015, ha="left", fontsize=13.5, color=INK)
+def sheet(
+    finding: str,
+    note: str = "",
+    size: tuple[float, float] = (9.0, 4.5),
+    panels: Panel | Sequence[Sequence[Panel]] = (),
+    heights: Sequence[float] = (),
+) -> Drawing:
+    """A drawing of this size in inches: the finding on top, the note below, and between them the panels in rows."""
+    on = Drawing(round(size[0] * DOTS), round(size[1] * DOTS))
+    room, top, bottom = on.width - 2 * EDGE, 8.0, on.height - 8.0
+    head = folded(finding, room, 13.5)
+    high = LINE * dots(13.5) * (head.count("\n") + 1)
+    on.text(EDGE, top + high / 2, head, 13.5, START)
+    top += high + 10
     if note:
-        figure.supxlabel(_folded(note, size[0] * 1.55), x=0.015, ha="left", fontsize=8.5, color=QUIET)
-    return figure
+        foot = folded(note, room, 8.5)
+        high = LINE * dots(8.5) * (foot.count("\n") + 1)
+        on.text(EDGE, bottom - high / 2, foot, 8.5, START, QUIET)
+        bottom -= high + 8
+    grid = [[panels]] if isinstance(panels, Panel) else panels
+    if grid:
+        place_all(on, grid, (EDGE, top, room, bottom - top), heights)
+    return on
 
 
-def _folded(text: str, inches: float) -> str:
-    """The text in lines that fit; a Latin letter or digit counts as half a Chinese character."""
-    room, used, out = inches * 5.0, 0.0, ""
-    for sign in text:
-        width = 0.55 if ord(sign) < 0x2E80 and sign not in "“”—…" else 1.0
-        if used + width > room and sign not in "，。；：、）”":
+def folded(text: str, room: float, size: float) -> str:
+    """The text in lines of so many dots; numbers stay whole, and no line begins or ends with a sign that may not."""
+    used, out = 0.0, ""
+    for piece in _PIECES.findall(text):
+        wide = metrics.width(piece, dots(size))
+        if out and used + wide > room:
             out, used = out + "\n", 0.0
-        out, used = out + sign, used + width
+        out, used = out + piece, used + wide
     return out
+
+
+_PIECES = re.compile(r"[“（〔《]*(?:[0-9A-Za-z.,%‰–±/-]+|.)[，。；：、）”〕》…]*")
 
 
 def period_name(period: str) -> str:
@@ -105,50 +114,22 @@ def period_name(period: str) -> str:
     )
 
 
-def spread(values: list[float], apart: float) -> list[float]:
-    """Places near the values, in their order, at least so far apart: for labels that would cover each other."""
-    order = sorted(range(len(values)), key=lambda i: values[i])
-    placed = list(values)
-    for before, after in pairwise(order):
-        placed[after] = max(placed[after], placed[before] + apart)
-    drift = (sum(placed) - sum(values)) / max(len(values), 1)
-    return [place - drift for place in placed]
-
-
-def within(axes: Axes) -> None:
-    """Texts that stand inside the axes are left out of the layout, which else would measure each of them twice."""
-    for text in axes.texts:
-        text.set_in_layout(False)
-
-
-def plain(axes: Axes, keep: str = "") -> None:
-    """Axes without a frame but for the sides kept ('left bottom'), with small quiet ticks."""
-    for side, spine in axes.spines.items():
-        spine.set_visible(side in keep.split())
-        spine.set_color(RULE)
-    axes.tick_params(length=0, labelsize=9, colors=INK)
-
-
-def legend(axes: Axes, handles: list[Any], columns: int = 4, above: float = 1.0) -> None:
-    """A legend without a frame, in one row above the axes."""
-    close: dict[str, Any] = {"handletextpad": 0.4, "columnspacing": 1.4, "borderaxespad": 0.2}
-    axes.legend(
-        handles=handles,
-        loc="lower left",
-        bbox_to_anchor=(0, above),
-        ncols=columns,
-        frameon=False,
-        fontsize=9,
-        **close,
-    )
-
-
-def key(marked: Mark, label: str) -> Any:
+def key(marked: Mark, label: str) -> Key:
     """One legend entry for a mark."""
-    return Line2D([], [], linestyle="", marker=marked.marker, markersize=7, markerfacecolor=marked.colour,
-                  markeredgecolor=INK, markeredgewidth=0.8, label=label)  # fmt: skip
+    return Key(label, marked.colour, marker=marked.marker)
 
 
-def patch(colour: str, label: str, hatch: str = "") -> Any:
+def patch(colour: str, label: str, hatch: str = "") -> Key:
     """One legend entry for a filled area."""
-    return Patch(facecolor=colour, edgecolor=INK, linewidth=0.6, hatch=hatch, label=label)
+    return Key(label, colour, hatch)
+
+
+def rows_down(count: int, before: float = 0.7, after: float = 0.7) -> tuple[float, float]:
+    """The scale of a list of rows, the first on top."""
+    return -before, max(count, 1) - 1 + after
+
+
+__all__ = [
+    "INK", "MARKS", "MET", "MISSED", "NOT_DUE", "PALE", "QUIET", "RULE", "UNKNOWN", "Chart", "Key", "Labels", "Mark",
+    "Panel", "folded", "key", "mark", "patch", "period_name", "rows_down", "sheet",
+]  # fmt: skip

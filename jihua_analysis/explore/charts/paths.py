@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from matplotlib.patches import Rectangle
 
 from jihua_analysis.assess.evaluate import Evaluation
-from jihua_analysis.explore.charts.paper import INK, Chart, legend, patch, plain, sheet, within
+from jihua_analysis.explore.charts.paper import Chart, Labels, Panel, patch, rows_down, sheet
 from jihua_analysis.explore.charts.ranking import class_tones
+from jihua_analysis.explore.offices import of_office
 from jihua_analysis.explore.rows import ranked_kind
 
 MISSING_YEAR = "?"
@@ -18,9 +18,10 @@ def class_years(
     evaluation: Evaluation, kind: str | None = None, years: int = 5, office: str | None = None
 ) -> pd.DataFrame:
     """One row a body, one column a year up to this one: the class id, '?' where there is no record."""
+    evaluation = of_office(evaluation, office)
     kind = ranked_kind(evaluation, kind)
     frame = evaluation.standing
-    frame = frame[(frame["kind"] == kind) & (frame["office"] == (office or frame["office"].min()))]
+    frame = frame[frame["kind"] == kind]
     bodies = frame.sort_values(["best_rank", "body"], na_position="last")["body"]
     standing = evaluation.policy.standing[kind]
     ids = {c.label: c.id for c in standing.classes} | {standing.rest_label: standing.rest}
@@ -46,34 +47,26 @@ def watched(evaluation: Evaluation, kind: str | None = None) -> pd.DataFrame:
 
 def class_paths(evaluation: Evaluation, kind: str | None = None, years: int = 5, office: str | None = None) -> Chart:
     """A tile a body and year; at the right, who is under a notice or veto by a run of years, or near one."""
+    evaluation = of_office(evaluation, office)
     kind = ranked_kind(evaluation, kind)
-    rows, near = class_years(evaluation, kind, years, office), watched(evaluation, kind)
+    rows, near = class_years(evaluation, kind, years), watched(evaluation, kind)
     finding = paths_finding(evaluation, near, kind)
     note = "行按本年名次排列；“？”为没有当年记录。右侧：已成立的警告、否决；“关注”指明年再有同样结果，即成立。"
-    figure = sheet(finding, note, (8.5, 1.9 + 0.2 * max(len(rows), 4)))
-    axes = figure.subplots()
-    tones = class_tones(evaluation.policy.standing[kind])
+    tones, used = class_tones(evaluation.policy.standing[kind]), set(rows.to_numpy(dtype=object).ravel())
+    panel = Panel(
+        x=(0.0, float(len(rows.columns))), y=rows_down(len(rows), 0.55, 0.55), is_labelled_above=True,
+        x_labels=Labels(tuple(j + 0.5 for j in range(len(rows.columns))), tuple(f"{y}年" for y in rows.columns)),
+        y_labels=Labels(tuple(range(len(rows))), tuple(rows.index), 8.5),
+        keys=tuple(patch(colour, label, hatch) for c, (label, colour, hatch) in tones.items() if c in used),
+    )  # fmt: skip
     for (i, j), class_ in np.ndenumerate(rows.to_numpy(dtype=object)):
         label, colour, hatch = tones.get(class_, ("？", "#ffffff", ""))
-        axes.add_patch(
-            Rectangle((j + 0.03, i - 0.42), 0.94, 0.84, facecolor=colour, edgecolor=INK, linewidth=0.5, hatch=hatch)
-        )
+        panel.tile(j + 0.03, i, 0.94, 0.84, colour, 0.5, hatch)
         if class_ != evaluation.policy.standing[kind].rest:
-            box = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none"}
-            axes.text(j + 0.5, i, label, ha="center", va="center", fontsize=8, bbox=box)
-    beside = [_beside(near[near["body"] == body]) for body in rows.index]
-    for i, words in enumerate(beside):
-        axes.text(len(rows.columns) + 0.08, i, words, va="center", fontsize=8.5, color=INK)
-    axes.set_xlim(0, len(rows.columns) + max(1.0, 0.2 + 0.13 * max(map(len, beside), default=0)))
-    axes.set_ylim(len(rows) - 0.4, -0.6)
-    axes.set_xticks(np.arange(len(rows.columns)) + 0.5, [f"{year}年" for year in rows.columns])
-    axes.xaxis.tick_top()
-    axes.set_yticks(range(len(rows)), rows.index, fontsize=8.5)
-    within(axes)
-    plain(axes)
-    used = set(rows.to_numpy(dtype=object).ravel())
-    legend(axes, [patch(colour, label, hatch) for c, (label, colour, hatch) in tones.items() if c in used], above=1.03)
-    return Chart(figure, finding, rows.reset_index())
+            panel.text(j + 0.5, i, label, 8, "middle", boxed="white")
+    for i, body in enumerate(rows.index):
+        panel.beside(i, _beside(near[near["body"] == body]))
+    return Chart(sheet(finding, note, (8.5, 1.9 + 0.2 * max(len(rows), 4)), panel), finding, rows.reset_index())
 
 
 def _beside(near: pd.DataFrame) -> str:

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from matplotlib.colors import LinearSegmentedColormap
 
 from jihua_analysis.assess.because import shown
 from jihua_analysis.assess.evaluate import Evaluation
-from jihua_analysis.explore.charts.paper import INK, QUIET, Chart, sheet
+from jihua_analysis.explore.charts.paper import INK, Chart, Labels, Panel, rows_down, sheet
+from jihua_analysis.explore.offices import of_office
 from jihua_analysis.explore.rows import ranked_kind
 
-LOSS = LinearSegmentedColormap.from_list("loss", ["#ffffff", "#f7c6a3", "#d55e00", "#5c2600"])
-"""Lightness falls steadily, so that grey print keeps the order."""
+LOSS = ((255, 255, 255), (247, 198, 163), (213, 94, 0), (92, 38, 0))
+"""Nothing lost to all lost, as red, green, blue; lightness falls steadily, so that grey print keeps the order."""
 
 
 def lost_points(evaluation: Evaluation, kind: str | None = None, office: str | None = None) -> pd.DataFrame:
     """One row a body (worst last), one column an item: points lost; missing where an item is not scored yet."""
-    wide, _ = _lost_and_full(evaluation, ranked_kind(evaluation, kind), office)
+    evaluation = of_office(evaluation, office)
+    wide, _ = _lost_and_full(evaluation, ranked_kind(evaluation, kind))
     return wide
 
 
-def _lost_and_full(evaluation: Evaluation, kind: str, office: str | None) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _lost_and_full(evaluation: Evaluation, kind: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     points = evaluation.points
-    points = points[(points["kind"] == kind) & (points["office"] == (office or points["office"].min()))]
+    points = points[points["kind"] == kind]
     bonus = {item.id for item in evaluation.policy.items if item.bonus}
     points = points[~points["item"].isin(bonus) & points["is_counted"]]
     points = points.assign(lost=points["full"] - points["points"])
@@ -38,38 +39,44 @@ def _lost_and_full(evaluation: Evaluation, kind: str, office: str | None) -> tup
 
 def item_heat_map(evaluation: Evaluation, kind: str | None = None, office: str | None = None) -> Chart:
     """Points lost by body and item: the darker, the larger the share of the item's full points."""
+    evaluation = of_office(evaluation, office)
     kind = ranked_kind(evaluation, kind)
-    lost, full = _lost_and_full(evaluation, kind, office)
+    lost, full = _lost_and_full(evaluation, kind)
     finding = points_finding(evaluation, lost, kind)
     if lost.empty:
         return Chart(sheet(finding, size=(9.0, 1.2)), finding, lost.reset_index())
     note = "格中是失分；颜色越深，失去该项满分的比例越大；？为缺报、暂不能计分。加分项不在内。行按名次排列。"
-    figure = sheet(finding, note, (max(9.0, 2.2 + 0.62 * len(lost.columns)), 2.3 + 0.2 * max(len(lost), 4)))
-    axes = figure.subplots()
+    count, items = len(lost), len(lost.columns)
+    heads = {item.id: item.label for item in evaluation.policy.items}
+    panel = Panel(
+        x=(-0.5, items - 0.5), y=rows_down(count + 1, 0.5, 0.5), is_labelled_above=True,
+        x_labels=Labels(tuple(range(items)), tuple(_stacked(heads[i]) for i in lost.columns), 8),
+        y_labels=Labels(tuple(range(count + 1)), (*lost.index, "合计失分"), 8),
+    )  # fmt: skip
     share = (lost / full.where(full > 0)).to_numpy(dtype=float)
-    axes.imshow(np.nan_to_num(share), cmap=LOSS, vmin=0, vmax=1, aspect="auto")
     due = (full > 0).to_numpy(dtype=bool)
     for (i, j), value in np.ndenumerate(lost.to_numpy(dtype=float)):
-        if np.isnan(value):
-            axes.text(j, i, "？" if due[i, j] else "", ha="center", va="center", fontsize=8, color=INK)
-        elif value:
-            colour = "white" if share[i, j] > 0.55 else INK
-            axes.text(j, i, shown(value, 1), ha="center", va="center", fontsize=7.5, color=colour)
-    labels = {item.id: item.label for item in evaluation.policy.items}
-    axes.set_xticks(np.arange(len(lost.columns)), [_stacked(labels[i]) for i in lost.columns], fontsize=8)
-    axes.xaxis.tick_top()
-    axes.set_yticks(np.arange(len(lost)), lost.index, fontsize=8)
-    axes.set_xticks(np.arange(-0.5, len(lost.columns)), minor=True)
-    axes.set_yticks(np.arange(-0.5, len(lost)), minor=True)
-    axes.grid(which="minor", color="#dddddd", linewidth=0.6)
-    axes.tick_params(which="both", length=0)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
-    totals = lost.sum(axis=0)
-    for j, total in enumerate(totals):
-        axes.text(j, len(lost) - 0.35, shown(total, 1), ha="center", va="top", fontsize=8, color=INK, clip_on=False)
-    axes.text(-0.62, len(lost) - 0.35, "合计失分", ha="right", va="top", fontsize=8, color=QUIET, clip_on=False)
-    return Chart(figure, finding, lost.reset_index())
+        if share[i, j] > 0:
+            panel.tile(j - 0.5, i, 1, 1, _tone(share[i, j]), 0.0)
+        dark = share[i, j] > 0.55
+        text = ("？" if due[i, j] else "") if np.isnan(value) else shown(value, 1) if value else ""
+        panel.text(j, i, text, 7.5, "middle", "white" if dark else INK)
+    for i in range(count + 1):
+        panel.across(i - 0.5, "#dddddd", 0.6)
+    for j in range(items + 1):
+        panel.line([(j - 0.5, -0.5), (j - 0.5, count - 0.5)], "#dddddd", 0.6)
+    for j, total in enumerate(lost.sum(axis=0)):
+        panel.text(j, count, shown(total, 1), 8, "middle")
+    size = (max(9.0, 2.2 + 0.62 * items), 2.3 + 0.2 * max(count, 4))
+    return Chart(sheet(finding, note, size, panel), finding, lost.reset_index())
+
+
+def _tone(share: float) -> str:
+    """The colour of a share of points lost, between the tones of LOSS."""
+    place = min(max(share, 0.0), 1.0) * (len(LOSS) - 1)
+    first = min(int(place), len(LOSS) - 2)
+    mixed = (a + (b - a) * (place - first) for a, b in zip(LOSS[first], LOSS[first + 1], strict=True))
+    return "#" + "".join(f"{round(part):02x}" for part in mixed)
 
 
 def points_finding(evaluation: Evaluation, lost: pd.DataFrame, kind: str) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from jihua_analysis.assess.because import shown
 from jihua_analysis.assess.evaluate import Evaluation
-from jihua_analysis.explore.charts.paper import INK, QUIET, Chart, legend, patch, plain, sheet, within
+from jihua_analysis.explore.charts.paper import Chart, Labels, Panel, patch, rows_down, sheet
+from jihua_analysis.explore.offices import of_office
 from jihua_analysis.explore.rows import ranked_kind, rows_of
 from jihua_analysis.policy.standing import Standing
 
@@ -26,37 +26,34 @@ def class_tones(standing: Standing) -> dict[str, tuple[str, str, str]]:
 
 def ranking(evaluation: Evaluation, kind: str | None = None, office: str | None = None) -> Chart:
     """Bodies of one kind in order of their totals; a line shows how far an incomplete total may still go."""
+    evaluation = of_office(evaluation, office)
     kind = ranked_kind(evaluation, kind)
-    rows = in_order(evaluation, kind, office)
+    rows = in_order(evaluation, kind)
     finding = ranking_finding(evaluation, rows, kind)
     scored = evaluation.policy.sheets[evaluation.policy.standing[kind].sheet]
     note = (
         f"评分表：{scored.label}。左：名次（并列写成起止）；右：总分、类别和待定事项。细线：缺项补齐后总分可能的范围。"
     )
-    figure = sheet(finding, note, (9.5, 1.9 + 0.215 * max(len(rows), 4)))
-    axes = figure.subplots()
     tones = class_tones(evaluation.policy.standing[kind])
-    full = float(scored.full)
-    places = range(len(rows))
-    for place, row in zip(places, rows_of(rows), strict=True):
+    full, used = float(scored.full), set(rows["shown_class"])
+    ticks = [full * i / 5 for i in range(6)]
+    panel = Panel(
+        x=(0.0, full), y=rows_down(len(rows)), sides="left bottom", x_label="总分",
+        x_labels=Labels(tuple(ticks), tuple(f"{t:g}" for t in ticks)),
+        y_labels=Labels(tuple(range(len(rows))), tuple(f"{row.place}　{row.body}" for row in rows_of(rows)), 8.5),
+        keys=tuple(patch(colour, label, hatch) for c, (label, colour, hatch) in tones.items() if c in used),
+    )  # fmt: skip
+    for place, row in enumerate(rows_of(rows)):
         colour, hatch = tones.get(row.shown_class, ("", *REST))[1:]
         solid = row.total if pd.notna(row.total) else row.lower
-        axes.barh(place, solid, height=0.72, color=colour, edgecolor=INK, linewidth=0.5, hatch=hatch)
+        if pd.notna(solid):
+            panel.tile(0.0, place, solid, 0.72, colour, 0.5, hatch)
         if pd.isna(row.total) and row.is_ranked:
-            axes.hlines(place, row.lower, row.upper, color=INK, linewidth=1.4)
-            axes.vlines([row.lower, row.upper], place - 0.22, place + 0.22, color=INK, linewidth=1.4)
-        axes.text(full * 1.015, place, row.says, va="center", fontsize=8.5)
-    axes.set_yticks(places, [f"{row.place}　{row.body}" for row in rows_of(rows)])
-    axes.set_ylim(len(rows) - 0.3, -0.7)
-    axes.set_xlim(0, full * 1.42)
-    axes.set_xticks(np.linspace(0, full, 6))
-    axes.set_xlabel("总分", fontsize=9, color=QUIET, loc="left")
-    within(axes)
-    plain(axes, "left bottom")
-    axes.tick_params(axis="y", labelsize=8.5)
-    used = set(rows["shown_class"])
-    legend(axes, [patch(colour, label, hatch) for c, (label, colour, hatch) in tones.items() if c in used])
-    return Chart(figure, finding, rows)
+            panel.line([(row.lower, place), (row.upper, place)], width=1.4)
+            for end in (row.lower, row.upper):
+                panel.line([(end, place - 0.22), (end, place + 0.22)], width=1.4)
+        panel.beside(place, row.says)
+    return Chart(sheet(finding, note, (9.5, 1.9 + 0.215 * max(len(rows), 4)), panel), finding, rows)
 
 
 def in_order(evaluation: Evaluation, kind: str, office: str | None = None) -> pd.DataFrame:

@@ -5,15 +5,14 @@ Office level only (bounds): no gap, no distance to the band, no body.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 import pandas as pd
-from matplotlib.ticker import FixedLocator, NullLocator
 
 from jihua_analysis.assess.evaluate import Evaluation
 from jihua_analysis.chance.sex_ratio import births_to_resolve, funnel, interval, prob_in_band, resolves_band
-from jihua_analysis.explore.charts.paper import INK, MET, MISSED, PALE, QUIET, RULE, Chart, plain, sheet, spread
+from jihua_analysis.explore.charts.drawing import nice_ticks, spread
+from jihua_analysis.explore.charts.paper import MET, MISSED, PALE, QUIET, RULE, Chart, Labels, Panel, sheet
+from jihua_analysis.explore.offices import of_office
 from jihua_analysis.explore.rows import rows_of
 
 INDICATOR = "sex_ratio_at_birth"
@@ -69,38 +68,34 @@ def band(evaluation: Evaluation) -> tuple[float, float]:
     return float(target.between[0]), float(target.between[1])
 
 
-def sex_ratio_by_year(evaluation: Evaluation) -> Chart:
+def sex_ratio_by_year(evaluation: Evaluation, office: str | None = None) -> Chart:
     """The ratio of each year with its exact interval, beside the band; the title says what the size can show."""
+    evaluation = of_office(evaluation, office)
     if INDICATOR not in evaluation.policy.targets:
         return Chart(sheet(NO_SUCH, size=(9.0, 1.2)), NO_SUCH, sex_ratio_years(evaluation))
     rows, (low, high) = sex_ratio_years(evaluation), band(evaluation)
     finding = sex_ratio_finding(rows, evaluation)
-    needed = _needed(low, high)
     note = (
         f"竖线是95%精确区间；区间只说明偶然性，不说明选择性漏报。真实值为{REFERENCE}时，各年落入区间的机会见横轴。"
-        f"要看清{low:g}–{high:g}，约需{needed:,}例出生。"
+        f"要看清{low:g}–{high:g}，约需{births_to_resolve(low, high):,}例出生。"
     )
-    figure = sheet(finding, note, (9.0, 4.8))
-    axes = figure.subplots()
-    places = np.arange(len(rows))
-    axes.axhspan(low, high, facecolor=PALE, edgecolor=RULE, linewidth=0.8, hatch="////", zorder=0)
-    axes.annotate(f"目标区间\n{low:g}–{high:g}", (1.0, (low + high) / 2), xycoords=("axes fraction", "data"),
-                  fontsize=9, ha="left", va="center", color=QUIET, xytext=(4, 0),
-                  textcoords="offset points")  # fmt: skip
     top = np.where(np.isfinite(rows["upper"]), rows["upper"], rows["ratio"])
-    axes.vlines(places, rows["lower"], top, color=INK, linewidth=1.6)
-    for place, row in zip(places, rows_of(rows), strict=True):
-        axes.plot([place], [row.ratio], marker="o", markersize=9, linestyle="", markeredgecolor=INK,
-                  markerfacecolor=FACE.get(row.outcome, RULE))  # fmt: skip
-        axes.annotate(f"{row.ratio:.1f}", (place, row.ratio), xytext=(9, 0), textcoords="offset points", va="center",
-                      fontsize=10)  # fmt: skip
+    least, most = min([low, *rows["lower"]]), max([high, *top])
+    room, count = 0.08 * (most - least), len(rows)
+    ticks = nice_ticks(least - room, most + room)
     labels = [f"{r.year}年\n男{r.boys} 女{r.girls}\n落入机会{100 * r.prob_in_band:.0f}%" for r in rows_of(rows)]
-    axes.set_xticks(places, labels)
-    axes.set_xlim(-0.5, max(len(rows), 1) - 0.35)
-    axes.set_title("每100名女婴对应的男婴数", loc="left", fontsize=9, color=QUIET)
-    axes.margins(y=0.08)
-    plain(axes, "left bottom")
-    return Chart(figure, finding, rows)
+    panel = Panel(
+        x=(-0.5, max(count, 1) - 0.35), y=(most + room, least - room), sides="left bottom",
+        title="每100名女婴对应的男婴数", x_labels=Labels(tuple(range(count)), tuple(labels)),
+        y_labels=Labels(tuple(ticks), tuple(f"{t:g}" for t in ticks)),
+    )  # fmt: skip
+    panel.tile(-0.5, (low + high) / 2, max(count, 1) + 0.15, high - low, PALE, 0.0, "////")
+    panel.beside((low + high) / 2, f"目标区间\n{low:g}–{high:g}", 9, QUIET)
+    for place, (row, end) in enumerate(zip(rows_of(rows), top, strict=True)):
+        panel.line([(place, row.lower), (place, end)], width=1.6)
+        panel.mark(place, row.ratio, "o", FACE.get(row.outcome, RULE), 9)
+        panel.text(place, row.ratio, f"{row.ratio:.1f}", 10, boxed="white", right=14)
+    return Chart(sheet(finding, note, (9.0, 4.8), panel), finding, rows)
 
 
 def sex_ratio_finding(rows: pd.DataFrame, evaluation: Evaluation) -> str:
@@ -119,8 +114,9 @@ def sex_ratio_finding(rows: pd.DataFrame, evaluation: Evaluation) -> str:
     return f"{head}，但{row['births']}例出生说明不了问题：95%区间{row['lower']:.1f}–{upper}"
 
 
-def sex_ratio_funnel(evaluation: Evaluation) -> Chart:
+def sex_ratio_funnel(evaluation: Evaluation, office: str | None = None) -> Chart:
     """The office's years against whole-number action limits at 95 % and 99.8 %, around the stated reference."""
+    evaluation = of_office(evaluation, office)
     rows = sex_ratio_years(evaluation)
     if INDICATOR not in evaluation.policy.targets:
         return Chart(sheet(NO_SUCH, size=(9.0, 1.2)), NO_SUCH, rows)
@@ -129,44 +125,46 @@ def sex_ratio_funnel(evaluation: Evaluation) -> Chart:
         f"台阶线是整数行动界限：参照{REFERENCE}，仅凭偶然越过外线（99.8%）的机会不到千分之二，"
         "越过内线（95%）不到二十分之一。"
     )
-    figure = sheet(finding, note, (9.0, 4.8))
-    axes = figure.subplots()
-    births = rows["births"].to_numpy(dtype=float)
-    if len(births):
-        sizes = np.unique(np.geomspace(max(births.min() * 0.5, 20), births.max() * 1.8, 260).round())
-        for limits, style, label in zip(funnel(sizes, REFERENCE), ("--", "-"), ("95%", "99.8%"), strict=True):
-            for boys in (limits.flag_low_if_at_most, limits.flag_high_if_at_least):
-                ratio = 100 * boys / (sizes - boys)
-                axes.step(sizes, ratio, where="mid", color=INK, linewidth=1.0, linestyle=style)
-                axes.annotate(label, (sizes[-1], ratio[-1]), xytext=(4, 0), textcoords="offset points", fontsize=9,
-                              va="center", color=QUIET)  # fmt: skip
-        axes.axhline(REFERENCE, color=RULE, linewidth=1.2)
-        axes.annotate(f"参照{REFERENCE}", (sizes[0], REFERENCE), xytext=(2, 3), textcoords="offset points", fontsize=9,
-                      color=QUIET)  # fmt: skip
-        axes.set_xscale("log")
-        axes.xaxis.set_major_locator(FixedLocator(_round_numbers(sizes[0], sizes[-1])))
-        axes.xaxis.set_minor_locator(NullLocator())
-        axes.xaxis.set_major_formatter(lambda x, _: f"{x:,.0f}")
     outside = signals(rows)
+    panel = _funnel_panel(rows, outside) if len(rows) else Panel()
+    return Chart(sheet(finding, note, (9.0, 4.8), panel), finding, rows.assign(is_signal=outside))
+
+
+def _funnel_panel(rows: pd.DataFrame, outside: np.ndarray) -> Panel:
+    """Limits as steps over the number of births, and a mark a year."""
+    births, ratios = rows["births"].to_numpy(dtype=float), rows["ratio"].tolist()
+    sizes = np.unique(np.geomspace(max(births.min() * 0.5, 20), births.max() * 1.8, 260).round())
+    steps = []
+    for limits, dash, label in zip(funnel(sizes, REFERENCE), ("6 4", ""), ("95%", "99.8%"), strict=True):
+        for boys in (limits.flag_low_if_at_most, limits.flag_high_if_at_least):
+            ratio = 100 * boys / (sizes - boys)
+            known = np.isfinite(ratio)
+            steps.append((sizes[known], ratio[known], dash, label))
+    reached = np.concatenate([ratio for _, ratio, *_ in steps] + [ratios])
+    least, most = float(reached.min()), float(reached.max())
+    room = 0.05 * (most - least)
+    ticks, counts = nice_ticks(least - room, most + room), _round_numbers(sizes[0], sizes[-1])
+    panel = Panel(
+        x=(float(sizes[0]), float(sizes[-1])), y=(most + room, least - room), is_log=True, sides="left bottom",
+        title="每100名女婴对应的男婴数", x_label="出生人数（对数刻度）",
+        x_labels=Labels(tuple(counts), tuple(f"{c:,.0f}" for c in counts)),
+        y_labels=Labels(tuple(ticks), tuple(f"{t:g}" for t in ticks)),
+    )  # fmt: skip
+    for at, ratio, dash, label in steps:
+        middles = np.sqrt(at[1:] * at[:-1])
+        xs = np.concatenate([at[:1], np.repeat(middles, 2), at[-1:]])
+        panel.line(zip(xs, np.repeat(ratio, 2), strict=True), dash=dash)
+        panel.beside(float(ratio[-1]), label, 9, QUIET)
+    panel.across(REFERENCE, RULE, 1.2)
+    panel.text(float(sizes[0]), REFERENCE, f"参照{REFERENCE}", 9, colour=QUIET, right=4, down=-10)
+    beside = float(births.max()) * 1.16
+    for row, height in zip(rows_of(rows), spread(ratios, 0.055 * (most - least)), strict=True):
+        panel.line([(row.births, row.ratio), (beside, height)], RULE, 0.8)
+        panel.text(beside, height, f"{row.year}年 {row.ratio:.1f}", boxed="white", right=3)
     for row, is_out in zip(rows_of(rows), outside, strict=True):
         marked = MISSED if is_out else MET
-        axes.plot([row.births], [row.ratio], linestyle="", marker=marked.marker, markersize=9,
-                  markerfacecolor=marked.colour, markeredgecolor=INK)  # fmt: skip
-    beside = float(births.max(initial=1)) * 1.16
-    for row, height in zip(rows_of(rows), spread(rows["ratio"].tolist(), 6.5), strict=True):
-        axes.annotate(f"{row.year}年 {row.ratio:.1f}", (row.births, row.ratio), xytext=(beside, height), fontsize=9,
-                      va="center", bbox={"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"},
-                      arrowprops={"arrowstyle": "-", "color": RULE, "linewidth": 0.8})  # fmt: skip
-    axes.set_xlabel("出生人数（对数刻度）", fontsize=9, color=QUIET)
-    axes.set_title("每100名女婴对应的男婴数", loc="left", fontsize=9, color=QUIET)
-    plain(axes, "left bottom")
-    return Chart(figure, finding, rows.assign(is_signal=outside))
-
-
-@lru_cache(maxsize=8)
-def _needed(low: float, high: float) -> int:
-    """Births that can show the band; slow to find, so found once."""
-    return births_to_resolve(low, high)
+        panel.mark(row.births, row.ratio, marked.marker, marked.colour, 9)
+    return panel
 
 
 def signals(rows: pd.DataFrame, level: float = 0.998) -> np.ndarray:

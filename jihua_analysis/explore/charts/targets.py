@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from jihua_analysis.assess.because import shown, word
 from jihua_analysis.assess.evaluate import Evaluation
 from jihua_analysis.explore.charts.paper import (
-    INK,
+    NOT_DUE,
     PALE,
     QUIET,
     Chart,
-    legend,
+    Labels,
+    Panel,
     mark,
     patch,
     period_name,
-    plain,
+    rows_down,
     sheet,
-    within,
-)
+)  # fmt: skip
+from jihua_analysis.explore.offices import of_office
 from jihua_analysis.explore.rows import rows_of
 
 COUNTED = ("met", "missed", "cannot_tell")
@@ -68,36 +67,28 @@ def goal(evaluation: Evaluation, row: pd.Series) -> str:
     return f"≥{shown(low)}{unit}" if pd.notna(low) else f"≤{shown(high)}{unit}"
 
 
-def target_board(evaluation: Evaluation, period: str | None = None) -> Chart:
+def target_board(evaluation: Evaluation, period: str | None = None, office: str | None = None) -> Chart:
     """How many bodies met, missed or cannot be told on each target, with the cases lacking where that is a lever."""
-    rows = target_counts(evaluation, period)
+    rows = target_counts(of_office(evaluation, office), period)
     rows = rows.sort_values(["missed", "cannot_tell", "target"], ascending=False, kind="stable", ignore_index=True)
     finding = _board_finding(rows, period_name(period or str(evaluation.year)))
     note = "条上的数字是单位和社区个数；右侧“差”是离目标还差的例数合计。办事处自身的指标另列。"
-    figure = sheet(finding, note, (9.5, 1.7 + 0.42 * max(len(rows), 1)))
-    axes = figure.subplots()
-    places, left = range(len(rows)), np.zeros(len(rows))
-    widest = int(rows[list(COUNTED)].sum(axis=1).max()) if len(rows) else 1
-    for outcome in COUNTED:
-        marked, width = mark(outcome), rows[outcome].to_numpy(dtype=float)
-        axes.barh(places, width, left=left, height=0.66, color=marked.colour, edgecolor=INK, linewidth=0.6,
-                  hatch=marked.hatch)  # fmt: skip
-        for place, start, count in zip(places, left, width, strict=True):
+    labels = tuple(f"{row.label}　{row.goal}" for row in rows_of(rows))
+    panel = Panel(
+        x=(0.0, max(float(rows[list(COUNTED)].sum(axis=1).max()), 1.0) if len(rows) else 1.0),
+        y=rows_down(len(rows), 0.6, 0.6), sides="left", y_labels=Labels(tuple(range(len(rows))), labels),
+        keys=tuple(patch(mark(o).colour, word(o), mark(o).hatch) for o in COUNTED),
+    )  # fmt: skip
+    for place, row in enumerate(rows_of(rows)):
+        left = 0
+        for outcome in COUNTED:
+            count, marked = getattr(row, outcome), mark(outcome)
             if count:
-                box = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none"}
-                axes.text(start + count / 2, place, f"{count:g}", ha="center", va="center", fontsize=9, bbox=box)
-        left += width
-    for place, gap in zip(places, rows["gap_cases"], strict=True):
-        text = "" if pd.isna(gap) else f"差 {gap} 例" if gap else "不差"
-        axes.text(widest * 1.02, place, text, va="center", fontsize=9, color=INK)
-    axes.set_yticks(places, [f"{label}　{wanted}" for label, wanted in zip(rows["label"], rows["goal"], strict=True)])
-    axes.set_ylim(len(rows) - 0.4, -0.6)
-    axes.set_xlim(0, widest * 1.16)
-    axes.set_xticks([])
-    within(axes)
-    plain(axes, "left")
-    legend(axes, [patch(mark(o).colour, word(o), mark(o).hatch) for o in COUNTED])
-    return Chart(figure, finding, rows)
+                panel.tile(left, place, count, 0.66, marked.colour, hatch=marked.hatch)
+                panel.text(left + count / 2, place, f"{count:g}", anchor="middle", boxed="white")
+            left += count
+        panel.beside(place, "" if pd.isna(row.gap_cases) else f"差 {row.gap_cases} 例" if row.gap_cases else "不差", 9)
+    return Chart(sheet(finding, note, (9.5, 1.7 + 0.42 * max(len(rows), 1)), panel), finding, rows)
 
 
 def _board_finding(rows: pd.DataFrame, period: str) -> str:
@@ -112,15 +103,12 @@ def _board_finding(rows: pd.DataFrame, period: str) -> str:
     return f"{period}：{len(rows)}项目标中{head}；未达到最多的是{worst['label']}，{all_}个中{worst['missed']}个"
 
 
-def body_targets(evaluation: Evaluation, body: str, period: str | None = None) -> Chart:
+def body_targets(evaluation: Evaluation, body: str, period: str | None = None, office: str | None = None) -> Chart:
     """One body's targets: what it reached, what was wanted, and the cases lacking where that is a lever."""
-    rows = body_target_rows(evaluation, body, period)
+    rows = body_target_rows(of_office(evaluation, office), body, period)
     finding = body_finding(rows, body, period_name(period or str(evaluation.year)))
-    figure = sheet(
-        finding, "左列标记：● 达到　✗ 未达到　△ 无法判定　－ 本期无应办事项", (9.0, 1.6 + 0.4 * max(len(rows), 1))
-    )
-    draw_body_targets(figure.subplots(), rows)
-    return Chart(figure, finding, rows)
+    note = f"左列标记：{'　'.join(f'{mark(o).sign} {word(o)}' for o in COUNTED)}　{NOT_DUE.sign} 本期无应办事项"
+    return Chart(sheet(finding, note, (9.0, 1.6 + 0.4 * max(len(rows), 1)), body_panel(rows)), finding, rows)
 
 
 def body_target_rows(evaluation: Evaluation, body: str, period: str | None = None) -> pd.DataFrame:
@@ -148,33 +136,24 @@ def body_finding(rows: pd.DataFrame, body: str, period: str) -> str:
     return f"{body} {period}：达到{len(met)}项，未达到{len(missed)}项，先看{worst['label']}{gap}"
 
 
-def draw_body_targets(axes: Axes, rows: pd.DataFrame) -> None:
+def body_panel(rows: pd.DataFrame, title: str = "") -> Panel:
     """A row a target: mark, name, what was reached, what was wanted, cases lacking."""
+    panel = Panel(y=rows_down(len(rows), 0.6, 0.6), title=title)
     for place, row in enumerate(rows_of(rows)):
         marked = mark(str(row.outcome))
-        axes.plot([0.015], [place], marker=marked.marker, markersize=8, markerfacecolor=marked.colour,
-                  markeredgecolor=INK, markeredgewidth=0.8, linestyle="")  # fmt: skip
+        panel.mark(0.015, place, marked.marker, marked.colour, 8)
         known = row.outcome in ("met", "missed")
         counts = f"{shown(row.numerator)}/{shown(row.denominator)}"
         value = f"{shown(row.value, 2)}{row.unit}" if known else word(str(row.outcome))
         lacks = row.outcome == "missed" and pd.notna(row.gap_cases) and row.gap_cases
-        cells = [
-            (0.04, str(row.label), "left", INK),
-            (0.60, value, "right", INK),
-            (0.62, counts if known else "", "left", QUIET),
-            (0.80, f"目标{row.goal}", "left", QUIET),
-            (0.99, f"差{row.gap_cases}例" if lacks else "", "right", INK),
-        ]
-        for x, text, side, colour in cells:
-            axes.text(x, place, text, ha=side, va="center", fontsize=9.5, color=colour)
+        panel.text(0.04, place, str(row.label), 9.5)
+        panel.text(0.55, place, value, 9.5, "end")
+        panel.text(0.57, place, counts if known else "", 9.5, colour=QUIET)
+        panel.text(0.73, place, f"目标{row.goal}", 9.5, colour=QUIET)
+        panel.text(0.99, place, f"差{row.gap_cases}例" if lacks else "", 9.5, "end")
         if place:
-            axes.axhline(place - 0.5, color=PALE, linewidth=0.8)
-    axes.set_xlim(0, 1)
-    axes.set_ylim(max(len(rows), 1) - 0.4, -0.6)
-    axes.set_xticks([])
-    axes.set_yticks([])
-    within(axes)
-    plain(axes)
+            panel.across(place - 0.5, PALE, 0.8)
+    return panel
 
 
 def _of_period(evaluation: Evaluation, period: str | None) -> pd.DataFrame:

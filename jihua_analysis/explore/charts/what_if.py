@@ -6,61 +6,66 @@ import pandas as pd
 
 from jihua_analysis.assess.because import shown
 from jihua_analysis.assess.evaluate import Evaluation
+from jihua_analysis.explore.charts.drawing import nice_ticks
 from jihua_analysis.explore.charts.paper import (
-    INK,
     MET,
     MISSED,
     QUIET,
     RULE,
     Chart,
+    Labels,
     Mark,
+    Panel,
     key,
-    legend,
-    plain,
+    rows_down,
     sheet,
-    within,
 )  # fmt: skip
+from jihua_analysis.explore.offices import offices
 from jihua_analysis.explore.rows import rows_of
 from jihua_analysis.explore.sentences import Sentences
 from jihua_analysis.explore.what_if import AS_IS
 
-AS_IT_IS = Mark("○", "o", "#ffffff")
+AS_IT_IS = Mark("○", "o", "white")
 
 
 def scenario_shift(
-    evaluation: Evaluation, compared: pd.DataFrame, kind: str | None = None, words: str | None = None
+    evaluation: Evaluation,
+    compared: pd.DataFrame,
+    kind: str | None = None,
+    words: str | None = None,
+    office: str | None = None,
 ) -> Chart:
     """Totals of one kind before and after a scenario, in the new order.
 
     compared: what_if's frame with one scenario. kind: the first with a standing where none is given. words: what was
-    changed, for the note; the scenario's name where none are given.
+    changed, for the note; the scenario's name where none are given. office: the first where none is named.
     """
     kind = kind or next(k for k in evaluation.policy.standing if (evaluation.roster.kind == k).any())
     words = words or "、".join(name for name in compared["scenario"].unique() if name != AS_IS)
+    compared = compared[compared["office"] == (office or next(iter(offices(evaluation)), None))]
     rows = shifted(evaluation, compared, kind)
-    figure = sheet(shift_finding(evaluation, rows, kind), f"假设：{words}。", (9.5, 1.9 + 0.215 * max(len(rows), 4)))
-    axes = figure.subplots()
+    finding = shift_finding(evaluation, rows, kind)
+    known = pd.concat([rows["before"], rows["total"]]).dropna()
+    low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
+    room = 0.03 * max(high - low, 1.0)
+    ticks = nice_ticks(low - room, high + room)
+    panel = Panel(
+        x=(low - room, high + room), y=rows_down(len(rows)), sides="left bottom", x_label="总分",
+        x_labels=Labels(tuple(ticks), tuple(f"{t:g}" for t in ticks)),
+        y_labels=Labels(tuple(range(len(rows))), tuple(map(str, rows["body"])), 8.5),
+        keys=(key(AS_IT_IS, AS_IS), key(MET, "假设之后"), key(MISSED, "假设之后，结果变了")),
+    )  # fmt: skip
     for place, row in enumerate(rows_of(rows)):
+        marked = MISSED if row.is_changed else MET
         if pd.notna(row.before) and pd.notna(row.total):
-            axes.plot([row.before, row.total], [place, place], color=RULE, linewidth=2.2, zorder=1)
-        mark = MISSED if row.is_changed else MET
-        axes.plot(row.before, place, marker="o", markersize=6, markerfacecolor="white", markeredgecolor=QUIET, zorder=2)
-        axes.plot(row.total, place, marker=mark.marker, markersize=6, color=mark.colour, markeredgecolor=INK, zorder=3)
-    low = min(rows["before"].min(), rows["total"].min())
-    high = max(rows["before"].max(), rows["total"].max())
-    room = max(high - low, 1.0)
-    for place, row in enumerate(rows_of(rows)):
-        axes.text(high + room * 0.03, place, row.says, va="center", fontsize=8.5)
-    axes.set_yticks(range(len(rows)), [str(body) for body in rows["body"]])
-    axes.set_ylim(len(rows) - 0.3, -0.7)
-    axes.set_xlim(low - room * 0.03, high + room * 0.6)
-    axes.set_xlabel("总分", fontsize=9, color=QUIET, loc="left")
-    within(axes)
-    plain(axes, "left bottom")
-    axes.tick_params(axis="y", labelsize=8.5)
-    axes.set_xticks([tick for tick in axes.get_xticks() if low - room * 0.03 <= tick <= high + room * 0.02])
-    legend(axes, [key(AS_IT_IS, AS_IS), key(MET, "假设之后"), key(MISSED, "假设之后，结果变了")])
-    return Chart(figure, shift_finding(evaluation, rows, kind), rows)
+            panel.line([(row.before, place), (row.total, place)], RULE, 2.2)
+        if pd.notna(row.before):
+            panel.mark(row.before, place, AS_IT_IS.marker, AS_IT_IS.colour, 6, QUIET)
+        if pd.notna(row.total):
+            panel.mark(row.total, place, marked.marker, marked.colour, 6)
+        panel.beside(place, row.says)
+    drawing = sheet(finding, f"假设：{words}。", (9.5, 1.9 + 0.215 * max(len(rows), 4)), panel)
+    return Chart(drawing, finding, rows)
 
 
 def shifted(evaluation: Evaluation, compared: pd.DataFrame, kind: str) -> pd.DataFrame:
