@@ -33,7 +33,7 @@ def score_table(own: Edition, kind: str) -> Table:
     labels = class_labels(own.policy)
     rest, is_public = own.policy.standing[kind].rest_label, own.name == "public"
     shows_total = bool(f["total"].notna().any()) or not is_public
-    records = f.to_dict("records")
+    records, remarks = f.to_dict("records"), _remarks(own, kind)
     classes = ["待定" if row["open_at"] else _class(row, rest) for row in records]
     columns = [("名次", 1.2, "c", [_place(row) for row in records])]
     columns += [(own.policy.label(kind), 2.2, "c", [str(row["body"]) for row in records])]
@@ -43,7 +43,7 @@ def score_table(own: Edition, kind: str) -> Table:
     columns += [("等次", 1.4, "c", grades)] if any(grade != NONE for grade in grades) else []
     if f["honour"].fillna("").ne("").any():
         columns += [("荣誉", 1.8, "c", [labels.get(row["honour"], NONE) for row in records])]
-    columns += [("备注", 4.2, "l", [_remark(own, row) for row in records])]
+    columns += [("备注", 4.2, "l", [remarks.get(row["body"], "") for row in records])]
     note = "" if shows_total else "总分不公开，只列名次和类别。"
     note += f"类别一栏“{NONE}”为{rest}。" if NONE in classes else ""
     headings, widths, sides, cells = zip(*columns, strict=True)
@@ -76,15 +76,18 @@ def _grade(row: dict[str, Any]) -> str:
     return NONE if pd.isna(label) or not label else str(label)
 
 
-def _remark(own: Edition, row: dict[str, Any]) -> str:
+def _remarks(own: Edition, kind: str) -> dict[str, str]:
+    """What holds for each body of a kind: vetoes, notices and award conditions, in words."""
     g = own.grounds
-    mine = g[g["body"].eq(row["body"]) & g["kind"].eq(row["kind"]) & g["type"].ne("watch")]
-    mine = mine[mine["outcome"].eq("yes")].drop_duplicates(["type", "label"])
-    told = []
-    for type_, labels in mine.groupby("type", sort=False)["label"]:
+    held = g[g["kind"].eq(kind) & g["type"].ne("watch") & g["outcome"].eq("yes")].drop_duplicates(
+        ["body", "type", "label"]
+    )
+    told: dict[str, list[str]] = {}
+    for (body, type_), labels in held.groupby(["body", "type"], sort=False)["label"]:
         texts = [label for label in labels if label != word(str(type_))]
-        told.append(f"{word(str(type_))}：{'、'.join(texts)}" if texts else word(str(type_)))
-    return "；".join(told)
+        what = f"{word(str(type_))}：{'、'.join(texts)}" if texts else word(str(type_))
+        told.setdefault(str(body), []).append(what)
+    return {body: "；".join(texts) for body, texts in told.items()}
 
 
 def target_table(own: Edition) -> Table:
