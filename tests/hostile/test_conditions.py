@@ -137,10 +137,8 @@ def test_a_folder_without_permission_is_told(tmp_path: Path) -> None:
 def test_two_commands_at_once_into_one_folder_leave_one_whole_result(tmp_path: Path) -> None:
     data = write_year(tmp_path / "data")
     before = fingerprint(data)
-    started = [
-        subprocess.Popen([*JIHUA, *SCORE], cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        for _ in range(3)
-    ]  # fmt: skip
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    started = [subprocess.Popen([*JIHUA, *SCORE], cwd=tmp_path, env=environment(), **pipes) for _ in range(3)]
     told = [run.communicate(timeout=120)[1].decode("utf-8") for run in started]
     assert {run.returncode for run in started} <= {0, 3}
     assert any(run.returncode == 0 for run in started)

@@ -1,12 +1,14 @@
 """`python -m tests.hostile.fuzz MINUTES [--door NAME] [--seed N]`, or `--replay FILE` for a case that was kept.
 
 Each door in turn, some seconds at a time, in a process of its own that may die, hang or run out of memory without
-harm. What breaks is kept in out/fuzz, the case beside its traceback, and printed; the exit code is then 1.
+harm. What breaks is kept in out/fuzz, the case beside its traceback, and printed; the exit code is then 1. Without
+--door the slow tests of bad conditions (kills, full disks) follow.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
@@ -37,7 +39,14 @@ def main() -> int:
             broken = tried(options.replay.name.split("-")[0], case)
         print(broken or "nothing broke")
         return int(bool(broken))
-    return fuzz(options.minutes * 60, options.door or list(DOORS), options.seed)
+    broken = fuzz(options.minutes * 60, options.door or list(DOORS), options.seed)
+    return broken or (0 if options.door else bad_conditions())
+
+
+def bad_conditions() -> int:
+    """0 where the slow tests of bad conditions pass: real kills, full disks, several commands at once."""
+    command = [sys.executable, "-m", "pytest", "-q", "-m", "slow", "tests/hostile"]
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, "JIHUA_HOSTILE": "all"}, check=False).returncode
 
 
 def fuzz(seconds: float, doors: list[str], seed: int) -> int:
