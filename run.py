@@ -21,8 +21,6 @@ LOCK = "requirements.lock"
 LOCKS = {"bench": [LOCK, "benchmarks/requirements.lock"]}  # what a command needs beside what all of them need
 BIN, EXE = (VENV / "Scripts", ".exe") if os.name == "nt" else (VENV / "bin", "")
 PYTHON, JIHUA = str(BIN / f"python{EXE}"), str(BIN / f"jihua{EXE}")
-LAB = ["--LabApp.app_settings_dir=scripts/lab", "--LabApp.extension_manager=readonly"]
-LAB += ["--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb"]
 # A process for each CPU; a file stays in one, because the cells of a notebook share a kernel.
 AT_ONCE = ["-n", "logical", "--maxprocesses", "8", "--dist", "loadfile"]
 FORMAT, LINT = [PYTHON, "-m", "ruff", "format"], [PYTHON, "-m", "ruff", "check", "--fix"]
@@ -36,7 +34,7 @@ COMMANDS: dict[str, tuple[str, Path | None, list[list[str]]]] = {
     ),
     "jihua": ("运行任一 jihua 命令，例如 python run.py jihua check 数据文件夹", None, [[JIHUA]]),
     "app": ("打开网页版：目标、性别比、预算、排名、任务、假如，不用 notebook", None, [[JIHUA, "app"]]),
-    "lab": ("打开中文界面的 JupyterLab，从 00_start_here 读起", ROOT, [[PYTHON, "-m", "jupyterlab", *LAB]]),
+    "lab": ("打开中文界面的 JupyterLab，从 00_start_here 读起", ROOT, [[JIHUA, "lab"]]),
     "test": ("跑全部测试，每一本 notebook 也在内", ROOT, [[PYTHON, "-m", "pytest", *AT_ONCE]]),
     "bench": (
         "并排比较速度和内存；可写名称，--whole 做全国规模",

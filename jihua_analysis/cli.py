@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jihua_analysis import policy_cli, score_cli
+from jihua_analysis import app_cli, policy_cli, score_cli
 from jihua_analysis.cli_words import Parser, notice_value, pair, setting, year_number
 from jihua_analysis.policy.limits import SECONDS, Clock, LimitError, check_limits
 from jihua_analysis.policy.load import PolicyError, load_policy
@@ -89,6 +89,7 @@ def parser() -> Parser:
     compared.add_argument("folder_b", metavar="FOLDER_B", type=Path, help="后来的结果 (the later folder)")
     policy_cli.add_commands(commands, CODES)
     score_cli.add_commands(commands, CODES)
+    app_cli.add_commands(command)
     return top
 
 
@@ -281,4 +282,4 @@ def _compare(asked: argparse.Namespace) -> int:
 
 _COMMANDS = {"year-end": _year_end, "check": _check, "template": _template, "clauses": _clauses, "verify": _verify,
              "compare": _compare}  # fmt: skip
-_COMMANDS |= policy_cli.COMMANDS | score_cli.COMMANDS
+_COMMANDS |= policy_cli.COMMANDS | score_cli.COMMANDS | app_cli.COMMANDS

@@ -20,10 +20,12 @@ MAY_IMPORT = {
     "publish": {"policy", "intake", "chance", "assess", "explore", "fonts"},
     # A nation's year: the same evaluation over many offices, put in place as publish puts a year in place.
     "scale": {"policy", "intake", "assess", "publish"},
+    # What people open: the pages, own data, JupyterLab.
+    "app": {"policy", "intake", "assess", "explore", "publish", "fonts"},
     # Nobody but the notebooks takes from the course.
     "learn": {"policy", "intake", "chance", "assess", "explore"},
 }
-FREE = {"__init__", "__main__", "cli", "cli_words", "policy_cli", "score_cli"}
+FREE = {"__init__", "__main__", "app_cli", "cli", "cli_words", "policy_cli", "score_cli"}
 
 
 def modules(root: Path) -> list[Path]:
