@@ -9,6 +9,8 @@ from typing import Any
 import pandas as pd
 
 from jihua_analysis.assess.because import shown, word
+from jihua_analysis.policy.load import load_policy, shipped_policies
+from jihua_analysis.policy.model import Policy
 from jihua_analysis.publish import NotPublished
 from jihua_analysis.publish.manifest import read_manifest
 from jihua_analysis.publish.tables_out import read_table
@@ -25,7 +27,8 @@ def compare(folder_a: str | Path, folder_b: str | Path) -> list[str]:
     a, b = Path(folder_a), Path(folder_b)
     first, second = _manifest(a), _manifest(b)
     lines = _circumstances(first, second)
-    for told in (_totals(a, b), _places(a, b), _grounds(a, b), _targets(a, b), _shown(a, b)):
+    of_items = _items(a, b) if first["year"] == second["year"] else []  # of two years nearly all differ
+    for told in (_totals(a, b), of_items, _places(a, b), _grounds(a, b), _targets(a, b), _shown(a, b)):
         lines += told[:MOST] + (
             [f"……另有{len(told) - MOST}处同类变化，见两个文件夹的“数据”。"] if len(told) > MOST else []
         )
@@ -51,16 +54,28 @@ def _circumstances(first: Mapping[str, Any], second: Mapping[str, Any]) -> list[
     if first["policy"] != second["policy"]:
         same = first["policy"]["id"] == second["policy"]["id"]
         lines.append(f"政策文件：{first['policy']['id']}{'（内容有改动）' if same else ' → ' + second['policy']['id']}")
+    shipped = {m["policy"]["id"] for m in (first, second)} & set(shipped_policies())
+    policies = [load_policy(name) for name in sorted(shipped)]
     for title, key in (("读法", "readings"), ("改动的值", "overrides"), ("通报写法", "notice"), ("版本号", "versions")):
         one, other = first.get(key, {}), second.get(key, {})
         for name in sorted({*one, *other}):
             before, after = one.get(name, "—"), other.get(name, "—")
             if before != after:
-                lines.append(f"{title} {name}：{before} → {after}")
+                lines.append(f"{title}{_in_words(policies, key, name, before, after)}")
     before, after = ({i["file"]: i["sha256"] for i in m["inputs"]} for m in (first, second))
     lines += [f"数据文件 {name}：{_file(before.get(name), after.get(name))}"
               for name in sorted({*before, *after}) if before.get(name) != after.get(name)]  # fmt: skip
     return lines
+
+
+def _in_words(policies: list[Policy], key: str, name: str, before: object, after: object) -> str:
+    """A37（问题）：one option → the other, in the words of the policy file where that is one of ours."""
+    known = [p.readings[name] for p in policies if name in p.readings] if key == "readings" else []
+    if not known:
+        return f" {name}：{before} → {after}"
+    labels = {option.id: option.label for reading in known for option in reading.options}
+    one, other = (labels.get(str(v), str(v)) for v in (before, after))
+    return f"{name}（{known[-1].question}）：“{one}” → “{other}”"
 
 
 def _file(before: str | None, after: str | None) -> str:
@@ -69,10 +84,15 @@ def _file(before: str | None, after: str | None) -> str:
 
 def _joined(a: Path, b: Path, name: str, keys: list[str]) -> pd.DataFrame:
     """The rows of both tables side by side, `_a` and `_b`; no rows where either lacks them."""
-    first, second = read_table(a, name), read_table(b, name)
+    first, second = (_parted(read_table(folder, name)) for folder in (a, b))
     if not set(keys) <= set(first.columns) or not set(keys) <= set(second.columns):
         return pd.DataFrame(columns=[*keys, "_merge"])
     return first.merge(second, on=keys, how="outer", suffixes=("_a", "_b"), indicator=True, sort=False)
+
+
+def _parted(f: pd.DataFrame) -> pd.DataFrame:
+    """The rows with the part of the year that each is of, which two years have in common: Q1, 03, or none."""
+    return f.assign(part=f["period"].str.partition("-")[2]) if "period" in f else f
 
 
 _BODY = ["office", "body", "kind"]
@@ -89,8 +109,21 @@ def _totals(a: Path, b: Path) -> list[str]:
     return lines
 
 
+def _items(a: Path, b: Path) -> list[str]:
+    """Points of items that changed."""
+    return [
+        f"{r['body']}：{r['item']}“{r['label_b']}”{_points(r['points_a'])} → {_points(r['points_b'])}"
+        for r in _joined(a, b, "points", [*_BODY, "item", "part"]).to_dict("records")
+        if r["_merge"] == "both" and r["points_a"] != r["points_b"]
+    ]
+
+
+def _points(text: str) -> str:
+    return f"{shown(float(text), 2)}分" if text else "未定"
+
+
 def _score(text: str) -> str:
-    return f"{shown(float(text), 2)}分" if text else "未定或不公开"
+    return f"{shown(float(text), 2)}分" if text else "未定"
 
 
 def _step(row: Mapping[str, str]) -> str:
@@ -133,7 +166,7 @@ def _grounds(a: Path, b: Path) -> list[str]:
 def _targets(a: Path, b: Path) -> list[str]:
     """Verdicts that changed; of two years, target by target."""
     lines = []
-    for row in _joined(a, b, "verdicts", [*_BODY, "target"]).to_dict("records"):
+    for row in _joined(a, b, "verdicts", [*_BODY, "target", "part"]).to_dict("records"):
         if row["_merge"] == "both" and row["outcome_a"] != row["outcome_b"]:
             label = row["because_b"].partition("：")[0].rpartition(" ")[2] if row.get("because_b") else row["target"]
             lines.append(f"{row['body']}：{label} {word(row['outcome_a'])} → {word(row['outcome_b'])}")

@@ -141,7 +141,7 @@ def classes(e: Evaluation) -> Page:
     for type_, column in (("分类", "class"), ("荣誉", "honour")):
         if column in f and "because" in f:
             mine = f[f[column].isin(list(labels)) & text(f["open_at"]).eq("")]
-            facts = ["总分：" + shown(t) for t in mine["total"]]
+            facts = [f"总分：{word('missing') if pd.isna(t) else shown(t)}" for t in mine["total"]]
             parts.append(mine.assign(type=type_, label=mine[column].map(labels), outcome="yes", facts=facts))
     if "open_at" in f and "because" in f:
         open_ = f[text(f["open_at"]).ne("")]

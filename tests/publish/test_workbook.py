@@ -9,6 +9,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from jihua_analysis import Evaluation, evaluate, load_policy, tables_of
+from jihua_analysis.publish.results import classes
 from jihua_analysis.publish.sheet import HEAD_ROW
 from jihua_analysis.publish.workbook import write_workbook
 from tests.publish.small_year import FORMULA, FRAMES, GIVEN_TOTALS
@@ -123,3 +124,14 @@ def test_problems_of_the_data_stand_in_the_workbook(result: Evaluation, tmp_path
     wrong = replace(result, tables=replace(result.tables, problems=problems))
     shown = read(write_workbook(wrong, tmp_path / "wrong.xlsx"), "数据问题")
     assert shown.loc[0, ["程度", "单元格", "填的值", "问题"]].tolist() == ["错误", "C3", "=-5", "不能是负数"]
+
+
+def test_a_class_that_the_office_gave_without_a_total_is_listed_all_the_same() -> None:
+    """A community's class comes from the office's history; nothing else of it was reported, so its total is open."""
+    bodies = pd.DataFrame({"body": ["甲社区", "单位01"], "kind": ["community", "unit"], "is_public": [None, False]})
+    history = pd.DataFrame({"body": ["甲社区"], "year": [2014], "class": ["一类"]})
+    counts = pd.DataFrame({"body": ["单位01"], "period": "2014", "veto_flag": [0]})
+    made = evaluate(load_policy("daxuelu_2014"), tables_of(bodies=bodies, counts=counts, history=history), 2014)
+    page = classes(made)
+    rows = list(zip(*(page.columns[i].values for i in (0, 1, 2, 5)), strict=True))
+    assert ("分类", "一类", "甲社区", "总分：缺报") in rows
