@@ -12,6 +12,7 @@ from jihua_analysis.assess.evaluate import Evaluation
 from jihua_analysis.policy.load import load_policy
 from jihua_analysis.publish.folder import refuse_above, replacing
 from jihua_analysis.publish.manifest import files_in, listed, manifest_of, write_manifest
+from jihua_analysis.publish.tables_out import guarded
 from jihua_analysis.publish.year_end import Published, computed
 
 POINTS = ("office", "body", "period", "item", "full", "points", "because")
@@ -57,13 +58,7 @@ def score_frames(result: Evaluation) -> dict[str, pd.DataFrame]:
         "standing": result.standing.sort_values(["office", "body"], kind="stable"),
     }
     wanted = {"points": POINTS, "totals": TOTALS, "standing": STANDING}
-    return {name: _guarded(frame[[c for c in wanted[name] if c in frame]]) for name, frame in frames.items()}
-
-
-def _guarded(frame: pd.DataFrame) -> pd.DataFrame:
-    """A quote mark before text that begins like a formula: a spreadsheet would run it."""
-    out = frame.reset_index(drop=True).copy()
-    for column in ("office", "body"):
-        text = out[column].astype(str)
-        out[column] = text.where(~text.str.startswith(("=", "+", "-", "@")), "'" + text)
-    return out
+    return {
+        name: guarded(frame[[c for c in wanted[name] if c in frame]].reset_index(drop=True))
+        for name, frame in frames.items()
+    }

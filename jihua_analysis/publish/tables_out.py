@@ -9,7 +9,8 @@ import pandas as pd
 from jihua_analysis.publish.editions import Edition
 
 FOLDER = "数据"
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What begins a formula in a spreadsheet program; full-width signs do in Chinese ones."""
 _DROPPED = {"standing": ["because_en"], "points": ["because_en"], "verdicts": ["because_en"]}
 
 
@@ -24,11 +25,15 @@ def write_tables(edition: Edition, folder: str | Path) -> list[Path]:
     for name, frame in edition.frames().items():
         if len(frame):
             path = place / f"{name}.csv"
-            out = frame.drop(columns=_DROPPED.get(name, []), errors="ignore")
-            out = out.apply(lambda column: column if column.dtype.kind in "ifubM" else column.map(safe))
+            out = guarded(frame.drop(columns=_DROPPED.get(name, []), errors="ignore"))
             path.write_text("\ufeff" + out.to_csv(index=False, lineterminator="\n"), encoding="utf-8", newline="\n")
             made.append(path)
     return made
+
+
+def guarded(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with a quote mark before each text that a spreadsheet program would run."""
+    return frame.apply(lambda column: column if column.dtype.kind in "ifubM" else column.map(safe))
 
 
 def safe(value: object) -> object:

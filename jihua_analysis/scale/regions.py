@@ -27,6 +27,7 @@ from jihua_analysis.intake.schema import Tables, tables_of
 from jihua_analysis.intake.words import fold
 from jihua_analysis.policy.model import Policy
 from jihua_analysis.publish import NotPublished
+from jihua_analysis.publish.tables_out import guarded
 from jihua_analysis.scale.chunk import write_parquet
 from jihua_analysis.scale.results import summed_measures, unit_of
 
@@ -86,11 +87,7 @@ def write_regions(policy: Policy, year: int, offices: Path, places: pd.DataFrame
     """measures, indicators and verdicts of every region, each as Parquet and as a csv that spreadsheets open."""
     for name, frame in region_frames(policy, year, pq.read_table(offices), places).items():
         write_parquet(pa.Table.from_pandas(frame, preserve_index=False), folder / f"{name}.parquet")
-        guarded = frame.copy()
-        for column in PLACE:
-            text = guarded[column].astype(str)
-            guarded[column] = text.where(~text.str.startswith(("=", "+", "-", "@")), "'" + text)
-        csv = guarded.to_csv(index=False, lineterminator="\r\n")
+        csv = guarded(frame).to_csv(index=False, lineterminator="\r\n")
         (folder / f"{name}.csv").write_bytes(csv.encode("utf-8-sig"))
 
 
