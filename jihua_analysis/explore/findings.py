@@ -1,4 +1,7 @@
-"""What the year's tables say, in exact numbers, topic by topic: short lines that a wrong figure would change."""
+"""What the year's tables say, in exact numbers, topic by topic: short lines that a wrong figure would change.
+
+Each finding speaks of one office: the one named, the first where none is.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +17,15 @@ from jihua_analysis.explore.charts.paths import paths_finding, watched
 from jihua_analysis.explore.charts.ranking import in_order, ranking_finding
 from jihua_analysis.explore.charts.sex_ratio import sex_ratio_finding, sex_ratio_years
 from jihua_analysis.explore.charts.targets import COUNTED, target_counts
+from jihua_analysis.explore.offices import of_office
 from jihua_analysis.explore.rows import ranked_kind, rows_of
 from jihua_analysis.explore.sentences import Sentences
 from jihua_analysis.intake.schema import TABLES
 
 
-def intake(evaluation: Evaluation) -> Sentences:
+def intake(evaluation: Evaluation, office: str | None = None) -> Sentences:
     """How many bodies, rows and numbers came in, their sums by table, and how many problems were found."""
+    evaluation = of_office(evaluation, office)
     policy, tables = evaluation.policy, evaluation.tables
     kinds = tables.bodies["kind"].value_counts()
     who = "、".join(f"{policy.kinds[k].label}{kinds[k]}个" for k in policy.kinds if k in kinds)
@@ -44,15 +49,17 @@ def _sum(numbers: pd.DataFrame) -> float:
     return float(np.nansum(numbers.to_numpy(dtype=float, na_value=np.nan))) if numbers.size else 0.0
 
 
-def office(evaluation: Evaluation) -> Sentences:
+def office(evaluation: Evaluation, office: str | None = None) -> Sentences:
     """The office's own targets: number, goal and outcome, a line each."""
+    evaluation = of_office(evaluation, office)
     frame = evaluation.verdicts
     own = frame[(frame["kind"] == "office") & (frame["period"] == str(evaluation.year))]
     return Sentences(own["because"])
 
 
-def targets(evaluation: Evaluation) -> Sentences:
+def targets(evaluation: Evaluation, office: str | None = None) -> Sentences:
     """How many units and communities met each target of the year, with cases lacking where that is a lever."""
+    evaluation = of_office(evaluation, office)
     lines = []
     for row in rows_of(target_counts(evaluation)):
         counts = "、".join(f"{word(outcome)}{getattr(row, outcome)}个" for outcome in COUNTED)
@@ -61,8 +68,9 @@ def targets(evaluation: Evaluation) -> Sentences:
     return Sentences(lines)
 
 
-def sex_ratio(evaluation: Evaluation) -> Sentences:
+def sex_ratio(evaluation: Evaluation, office: str | None = None) -> Sentences:
     """The finding of the year, then each year's counts, ratio, exact interval and chance to land in the band."""
+    evaluation = of_office(evaluation, office)
     rows = sex_ratio_years(evaluation)
     lines = [sex_ratio_finding(rows, evaluation)]
     for row in rows_of(rows):
@@ -85,10 +93,11 @@ def _pooled(rows: pd.DataFrame) -> str:
     )
 
 
-def budget(evaluation: Evaluation) -> Sentences:
+def budget(evaluation: Evaluation, office: str | None = None) -> Sentences:
     """The finding, and every body whose budget grew too little or cannot be judged."""
+    evaluation = of_office(evaluation, office)
     frame = evaluation.budget
-    lines = [budget_finding(frame, evaluation.year)]
+    lines = [budget_finding(evaluation, frame)]
     for row in rows_of(frame[frame["outcome"] != "met"]):
         growth = "" if pd.isna(row.growth_pct) else f"增长{row.growth_pct:.2f}%，"
         lines.append(f"{row.body}：{growth}{REASONS.get(row.reason, word(row.outcome))}")
@@ -98,8 +107,9 @@ def budget(evaluation: Evaluation) -> Sentences:
     return Sentences(lines)
 
 
-def ranking(evaluation: Evaluation, kind: str | None = None) -> Sentences:
+def ranking(evaluation: Evaluation, kind: str | None = None, office: str | None = None) -> Sentences:
     """The finding, who is in which class with totals, the grounds that hold, and the sum of all totals."""
+    evaluation = of_office(evaluation, office)
     kind = ranked_kind(evaluation, kind)
     rows = in_order(evaluation, kind)
     lines = [ranking_finding(evaluation, rows, kind)]
@@ -118,14 +128,16 @@ def ranking(evaluation: Evaluation, kind: str | None = None) -> Sentences:
     return Sentences(lines)
 
 
-def paths(evaluation: Evaluation, kind: str | None = None) -> Sentences:
+def paths(evaluation: Evaluation, kind: str | None = None, office: str | None = None) -> Sentences:
     """Who is under a notice or veto by a run of years, and who is to be watched."""
+    evaluation = of_office(evaluation, office)
     kind = ranked_kind(evaluation, kind)
     return Sentences([paths_finding(evaluation, watched(evaluation, kind), kind)])
 
 
-def duties(evaluation: Evaluation) -> Sentences:
+def duties(evaluation: Evaluation, office: str | None = None) -> Sentences:
     """The finding, then each task: due, on time, early, late, missing."""
+    evaluation = of_office(evaluation, office)
     cells = duty_cells(evaluation)
     lines = [duty_finding(evaluation, cells)]
     table = cells.groupby("task", sort=False)[["due", *STATUS_DUE]].sum()
@@ -138,8 +150,9 @@ def duties(evaluation: Evaluation) -> Sentences:
 STATUS_DUE = ("on_time", "early", "late", "missing")
 
 
-def staffing(evaluation: Evaluation) -> Sentences:
+def staffing(evaluation: Evaluation, office: str | None = None) -> Sentences:
     """Each staffing rule: how many bodies meet it, and which do not."""
+    evaluation = of_office(evaluation, office)
     frame = evaluation.staffing
     lines = []
     for rule, own in frame.groupby("rule", sort=False):
@@ -176,8 +189,9 @@ TREATMENTS = (
 )  # fmt: skip
 
 
-def start(evaluation: Evaluation) -> Sentences:
+def start(evaluation: Evaluation, office: str | None = None) -> Sentences:
     """The year on one page: the first line of each topic."""
+    evaluation = of_office(evaluation, office)
     counts = target_counts(evaluation)
     met, missed = int(counts["met"].sum()), int(counts["missed"].sum())
     return Sentences([

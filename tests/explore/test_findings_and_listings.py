@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from jihua_analysis import findings, listings
+from jihua_analysis import evaluate, findings, listings, load_policy, tables_of
 
 LISTINGS = ("targets", "missed", "indicators", "sex_ratio", "standing", "points", "grounds", "budget", "duties",
             "staffing", "readings", "problems", "bodies")  # fmt: skip
@@ -79,6 +79,23 @@ def test_the_budget_finding_names_who_is_short_open_or_new(budgets):
     assert "C：增长5.00%，未达到" in lines
     assert "A：增长10.00%，与公布增幅之差在舍入之内" in lines
     assert "D：上年无预算或为零" in lines
+
+
+def test_a_finding_speaks_of_one_office_and_a_budget_s_of_its_kind_of_body():
+    """Revenue grew 10.0 %: 甲 by 20 %, 乙 by 5 %; two communities of the neutral document in 乙办, one in 甲办."""
+    bodies = pd.DataFrame({"office": ["甲办", "乙办", "乙办"], "body": ["甲", "乙", "丙"], "kind": "community"})
+    yuan = {("甲办", "甲"): (100, 120), ("乙办", "乙"): (100, 105), ("乙办", "丙"): (100, 130)}
+    rows = [(o, b, y, v) for (o, b), two in yuan.items() for y, v in zip((2013, 2014), two, strict=True)]
+    budgets = pd.DataFrame(rows, columns=["office", "body", "year", "planned"]).assign(category="other")
+    fiscal = pd.DataFrame(
+        {"series": ["区收入"], "year": [2014], "growth_pct": [10.0], "growth_decimals": [1], "is_reference": [True]}
+    )
+    fiscal = pd.concat([fiscal.assign(office=office) for office in ("甲办", "乙办")], ignore_index=True)
+    both = evaluate(load_policy("elder_care_2014"), tables_of(bodies=bodies, budgets=budgets, fiscal=fiscal), 2014)
+    assert findings.budget(both, office="甲办")[0].startswith("2014年：1个社区中1个的预算增长达到要求（财政增幅10%）")
+    assert findings.budget(both, office="乙办")[0].startswith("2014年：2个社区中1个的预算增长达到要求（财政增幅10%）")
+    assert "甲" not in "".join(findings.budget(both, office="乙办"))
+    assert findings.intake(both, office="乙办")[0] == "考核对象：社区2个"
 
 
 def test_the_ranking_finding_adds_all_totals_up(ranked):

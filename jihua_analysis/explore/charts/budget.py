@@ -23,9 +23,9 @@ def budget_growth(evaluation: Evaluation, office: str | None = None) -> Chart:
     """Growth of each body's budget, in order, beside the growth it has to keep pace with."""
     rows = of_office(evaluation, office).budget
     rows = rows.sort_values(["growth_pct", "body"], ascending=[False, True], na_position="last", ignore_index=True)
-    finding = budget_finding(rows, evaluation.year)
+    finding, who = budget_finding(evaluation, rows), whose(evaluation, rows)
     kept = int((rows["is_set_in_time"] == False).sum())  # noqa: E712  (a nullable boolean column)
-    note = f"口径：{_first(rows, 'series')}；增幅按〔3.4b〕比较。未按时编制预算的单位{kept}个〔3.4a〕。"
+    note = f"口径：{_first(rows, 'series')}。未按时编制预算的{who}{kept}个。条款〔{_first(rows, 'clause')}〕。"
     reference = rows["reference_growth_pct"].dropna()
     growth = rows["growth_pct"].to_numpy(dtype=float)
     base = float(reference.iloc[0]) if len(reference) else 0.0
@@ -54,8 +54,9 @@ def budget_growth(evaluation: Evaluation, office: str | None = None) -> Chart:
     return Chart(sheet(finding, note, (9.0, 1.9 + 0.2 * max(len(rows), 4)), panel), finding, rows)
 
 
-def budget_finding(rows: pd.DataFrame, year: int) -> str:
+def budget_finding(evaluation: Evaluation, rows: pd.DataFrame) -> str:
     """How many budgets grew enough, in one sentence."""
+    year = evaluation.year
     if rows.empty:
         return f"{year}年：没有预算数据"
     reference = rows["reference_growth_pct"].dropna()
@@ -63,7 +64,14 @@ def budget_finding(rows: pd.DataFrame, year: int) -> str:
     named = f"财政增幅{shown(float(reference.iloc[0]))}%" if len(reference) else "财政增幅（缺）"
     met, missed, open_ = (int(counts.get(o, 0)) for o in ("met", "missed", "cannot_tell"))
     tail = f"，{open_}个无法判定" if open_ else ""
-    return f"{year}年：{len(rows)}个单位中{met}个的预算增长达到要求（{named}），{missed}个未达到{tail}"
+    who = whose(evaluation, rows)
+    return f"{year}年：{len(rows)}个{who}中{met}个的预算增长达到要求（{named}），{missed}个未达到{tail}"
+
+
+def whose(evaluation: Evaluation, rows: pd.DataFrame) -> str:
+    """What the bodies of these rows are called: 单位, 社区; 对象 where they are of several kinds."""
+    kinds = rows["kind"].unique()
+    return evaluation.policy.kinds[kinds[0]].label if len(kinds) == 1 else "对象"
 
 
 def _first(rows: pd.DataFrame, column: str) -> str:
