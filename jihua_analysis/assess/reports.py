@@ -133,6 +133,8 @@ class Reports:
         return state
 
     def _rolled(self, measure: Measure, num: Any, state: Any, given: Any, slots: _Slots) -> Column:
+        if slots.active.shape[1] == 1:  # the period itself was reported
+            return self._as_reported(num, state, given, slots.active[:, 0], 10**measure.decimals)
         grid = np.zeros(slots.active.shape, dtype=num.dtype)
         states = np.full(slots.active.shape, MISSING, np.uint8)
         place = self.row[given], slots.part[given]
@@ -143,6 +145,14 @@ class Reports:
         total = np.where((worst == NOT_APPLICABLE) & known.any(axis=1), REPORTED, worst)
         total = np.where(slots.active.any(axis=1), total, NOT_APPLICABLE).astype(np.uint8)
         return Column(*_roll(measure.roll, grid, known, 10**measure.decimals), total)
+
+    def _as_reported(self, num: Any, state: Any, given: Any, active: NDArray[np.bool_], scale: int) -> Column:
+        values, states = np.zeros(len(active), num.dtype), np.full(len(active), MISSING, np.uint8)
+        values[self.row[given]], states[self.row[given]] = num[given], state[given]
+        if not active.all():
+            states[~active] = NOT_APPLICABLE
+        values[states != REPORTED] = 0
+        return Column(values, scale, states)
 
     def _from_source(self, measure: Measure, period: str) -> Column:
         """Counted from events or log: no row means none happened, no row of the whole office means not known."""

@@ -35,7 +35,9 @@ class Roster:
         bodies = tables.bodies
         first, last = pd.Timestamp(year, 1, 1), pd.Timestamp(year, 12, 31)
         stands = ~(bodies["from"] > last) & ~(bodies["to"] < first)
-        bodies = bodies[stands.to_numpy(dtype=bool)].drop_duplicates(["office", "body"])
+        if not stands.all():
+            bodies = bodies[stands.to_numpy(dtype=bool)]
+        bodies = bodies.drop_duplicates(["office", "body"])
         with_own_row = set(bodies.loc[bodies["kind"] == "office", "office"])
         missing = [o for o in bodies["office"].unique() if o not in with_own_row]
         if missing:

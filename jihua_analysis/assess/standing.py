@@ -94,7 +94,7 @@ def stand(
         conditions = replace(conditions, totals=totals)
     field = _field(rule, roster, totals, items, names, ranked, sure, maybe)
     proposed = fill_classes(rule, field, sure[ranked])
-    otherwise = fill_classes(rule, field, maybe[ranked])
+    otherwise = proposed if np.array_equal(sure[ranked], maybe[ranked]) else fill_classes(rule, field, maybe[ranked])
     filled, entered = left_open(rule, proposed), None
     if rule.class_source == "history":
         filled, entered = _entered(rule, tables, roster, ranked, proposed)

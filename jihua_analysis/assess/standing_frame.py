@@ -29,7 +29,8 @@ def standing_frame(s: Stand) -> pd.DataFrame:
         is_ranked=t.any_known[own],
     )
     at = np.searchsorted(own, ranked)
-    for name, values in _places(s).items():
+    is_open = places_open(s)
+    for name, values in _places(s, is_open).items():
         out[name] = pd.Series(pd.array(values, dtype="Int64"), index=at).reindex(range(len(out)))
     if rule.rank_method == "dense":
         out["rank"] = out.groupby("office")["total"].rank(method="dense", ascending=False).astype("Int64")
@@ -42,7 +43,7 @@ def standing_frame(s: Stand) -> pd.DataFrame:
         ranked_only = np.where(t.any_known, s.grades, np.array(None, dtype=object))[own]
         out["grade"] = ranked_only
         out["grade_label"] = [grade_labels.get(g) for g in ranked_only]
-    for name, claims in {"is_provisional": _provisional(s), "is_short": s.proposed.short}.items():
+    for name, claims in {"is_provisional": _provisional(s, is_open), "is_short": s.proposed.short}.items():
         column = np.zeros(len(out), dtype=bool)
         column[at] = claims
         out[name] = column
@@ -59,14 +60,14 @@ def standing_frame(s: Stand) -> pd.DataFrame:
     )
 
 
-def _places(s: Stand) -> dict[str, Any]:
+def _places(s: Stand, is_open: Bools) -> dict[str, Any]:
     """Rank where no open total can change it, and the best and worst place in any case; within public and other too."""
     field, everyone = s.field, np.ones(len(s.ranked), dtype=bool)
     complete = s.totals.is_complete[s.ranked]
     best, worst = places(field.lower, field.upper, field.group, everyone)
     teams = "group" if any(c.scope == "group" for c in s.rule.classes) or s.rule.per_group else "public_and_other"
     best_side, _ = places(field.lower, field.upper, scoped(field, teams), everyone)
-    settled = complete & ~places_open(s)
+    settled = complete & ~is_open
     rank, rank_side = (pd.array(np.where(settled, v, -1), dtype="Int64") for v in (best, best_side))
     rank[~settled], rank_side[~settled] = pd.NA, pd.NA
     return {"rank": rank, "rank_in_group": rank_side, "best_rank": best, "worst_rank": worst}
@@ -99,12 +100,12 @@ def _class_columns(s: Stand) -> dict[str, NDArray[Any]]:
     }
 
 
-def _provisional(s: Stand) -> Bools:
+def _provisional(s: Stand, is_open: Bools) -> Bools:
     """Whether a class may still change: an open total in its way, or a veto that cannot be told."""
     settled = np.ones(len(s.ranked), dtype=bool)
     for key, code in s.proposed.codes.items():
         settled = settled & (code == s.otherwise.codes[key])
-    return ~settled | places_open(s) | (s.field.may_be_vetoed & ~s.field.is_vetoed)
+    return ~settled | is_open | (s.field.may_be_vetoed & ~s.field.is_vetoed)
 
 
 def places_open(s: Stand) -> Bools:

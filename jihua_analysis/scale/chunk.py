@@ -26,6 +26,8 @@ from jihua_analysis.scale.rollup import Plan, frame_of, rolled_counts
 from jihua_analysis.scale.sources import MARKS, Source, connected, literal, quoted
 
 RESULTS = ("points", "totals", "standing")
+_STATISTICS = ("office", "body", "kind", "period", "total", "rank")
+"""Columns by which readers skip parts of a file."""
 OFFICES = "offices"
 """The offices' own sums, kept beside the results only while regions are rolled up."""
 
@@ -83,7 +85,7 @@ def write_parquet(table: pa.Table, path: Path) -> None:
     """The table as a Parquet file that is there whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.{os.getpid()}")
-    pq.write_table(table, aside, compression="zstd")
+    pq.write_table(table, aside, compression="zstd", write_statistics=[n for n in _STATISTICS if n in table.column_names])
     aside.replace(path)
 
 

@@ -209,7 +209,9 @@ def _frame(policy: Policy, plan: Plan, found: pa.Table) -> pd.DataFrame:
         office, body, target = (found[n][at].as_py() for n in ("office", "body", "target"))
         raise NotPublished(f"counts 里“{office}”的“{body}”在 {target} 内有同一时期的两行；只留一行后再运行")
     lost = bits != wanted
-    values = {n: np.where(lost, np.inf, found[n].to_numpy()) for n in plan.rolled}
+    values = {n: found[n].to_numpy() for n in plan.rolled}
+    if lost.any():
+        values = {n: np.where(lost, np.inf, column) for n, column in values.items()}
     keys = found.select(["office", "body", "target"])
     lengths = found["length"].to_numpy()
     if len(np.unique(lengths)) > 1:
@@ -222,7 +224,7 @@ def _frame(policy: Policy, plan: Plan, found: pa.Table) -> pd.DataFrame:
 def _column(values: NDArray[Any], decimals: int) -> Any:
     """A nullable column of scaled integers that stand as doubles; infinite is missing."""
     missing = np.isinf(values)
-    known = np.where(missing, 0.0, values)
+    known = np.where(missing, 0.0, values) if missing.any() else values
     if decimals:
         return pd.arrays.FloatingArray(known / 10**decimals, missing)
     return pd.arrays.IntegerArray(known.astype(np.int64), missing)

@@ -24,7 +24,7 @@ from jihua_analysis.publish import NotPublished
 SAMPLE_ROWS = 200
 """Rows of each table that are looked through for personal data; headings are looked at in full."""
 MARKS = "marks"
-SORTING_MEMORY = "1500MB"
+MEMORY, SORTING_MEMORY = "1GB", "1500MB"
 _SUFFIXES = (".parquet", ".pq")
 
 
@@ -89,7 +89,7 @@ def literal(value: Any) -> str:
     return str(value)
 
 
-def connected(side: Path | None = None, memory: str = "1GB") -> duckdb.DuckDBPyConnection:
+def connected(side: Path | None = None, memory: str = MEMORY) -> duckdb.DuckDBPyConnection:
     """A DuckDB of one thread that fetches nothing; what does not fit into its memory goes into `side`."""
     settings: dict[str, Any] = {
         "threads": 1, "memory_limit": memory,
