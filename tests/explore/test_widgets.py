@@ -1,8 +1,6 @@
 """A control set is a view changed; errors are shown and kept; nothing is written unless asked."""
 
-import base64
 import io
-import re
 
 import pandas as pd
 import pytest
@@ -31,20 +29,20 @@ def two_years():
 def test_a_dashboard_opens_with_a_picture_rows_and_words(sample, name):
     dashboard = getattr(widgets, name)(sample)
     assert dashboard.error is None
-    assert bytes(dashboard.picture.value).startswith(b"\x89PNG")
+    assert dashboard.picture.value.startswith("<svg") and dashboard.view.chart.finding in dashboard.picture.value
     assert "<table" in dashboard.rows.value and "<li>" in dashboard.says.value
 
 
 def test_a_body_chosen_changes_picture_rows_and_words_and_reset_brings_them_back(two_years):
     dashboard = widgets.targets(two_years)
-    before = (bytes(dashboard.picture.value), dashboard.rows.value, dashboard.says.value)
+    before = (dashboard.picture.value, dashboard.rows.value, dashboard.says.value)
     dashboard.controls["body"].value = "U1"
-    after = (bytes(dashboard.picture.value), dashboard.rows.value, dashboard.says.value)
+    after = (dashboard.picture.value, dashboard.rows.value, dashboard.says.value)
     assert all(a != b for a, b in zip(after, before, strict=True))
     assert "19/20" in str(dashboard.view.says)  # 9 + 10 + 0 of 10 + 10 + 0
     dashboard.reset.click()
     assert dashboard.controls["body"].value == ALL
-    assert (bytes(dashboard.picture.value), dashboard.rows.value, dashboard.says.value) == before
+    assert (dashboard.picture.value, dashboard.rows.value, dashboard.says.value) == before
 
 
 def test_a_filter_of_the_rows_does_not_draw_the_picture_anew(two_years):
@@ -103,19 +101,39 @@ def test_a_reading_changed_on_opening_is_not_offered(ranked):
     assert "reading:A40" not in names and "reading:A38" in names
 
 
-def links(dashboard):
-    found = re.findall(r'download="([^"]+)" href="data:([^;]+);base64,([^"]+)"', dashboard.saves.value)
-    return {name: base64.b64decode(content) for name, _, content in found}
+def asked(dashboard, want):
+    """What the page gets when it asks, as the browser hears it: the message and the bytes."""
+    sent = []
+    dashboard.tools.send = lambda message, buffers=(): sent.append((message, buffers))
+    dashboard.tools._handle_custom_msg({"id": "7", "want": want}, [])
+    return sent[0]
 
 
-def test_the_links_hold_the_picture_and_all_rows_and_nothing_is_written(sample, tmp_path, monkeypatch):
+def test_picture_and_rows_are_made_when_the_page_asks_and_nothing_is_written(sample, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     dashboard = widgets.duties(sample)
-    saved = links(dashboard)
-    assert saved["任务和日程_2014.png"] == bytes(dashboard.picture.value)
-    sheet = load_workbook(io.BytesIO(saved["任务和日程_2014.xlsx"])).active
-    assert sheet.max_row == len(dashboard.view.rows.frame) + 1
+    message, (png,) = asked(dashboard, "png")
+    assert message == {"id": "7", "name": "任务和日程_2014.png", "kind": "image/png"}
+    assert png == dashboard.view.chart.png()
+    message, (xlsx,) = asked(dashboard, "xlsx")
+    assert message["name"] == "任务和日程_2014.xlsx"
+    rows = load_workbook(io.BytesIO(xlsx)).active.max_row
+    assert rows == len(dashboard.view.rows.frame) + 1 == dashboard.tools.rows + 1
+    message, (font,) = asked(dashboard, "font")
+    assert font[:4] == b"wOF2"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_cannot_be_made_is_told_to_the_page(two_years):
+    message, buffers = asked(widgets.targets(two_years), "docx")
+    assert message == {"id": "7", "error": "不会做“docx”"} and not buffers
+
+
+def test_no_font_and_no_file_is_kept_in_what_a_notebook_saves(sample):
+    dashboard = widgets.budget(sample)
+    states = [w.get_state() for w in (dashboard.tools, dashboard.picture, dashboard.rows, dashboard.says)]
+    assert len(str(states)) < 100_000
+    assert "base64" not in str(states)
 
 
 def test_picture_and_rows_are_saved_where_the_user_says(two_years, tmp_path):
@@ -138,3 +156,55 @@ def test_every_control_is_labelled_and_none_is_an_output(sample):
     assert all(control.description for control in dashboard.controls.values())
     assert dashboard.reset.description == "恢复原样"
     assert not [w for w in dashboard.ui.children if type(w).__name__ == "Output"]
+
+
+@pytest.fixture(scope="module")
+def two_offices():
+    """东 has U1 with 9 of 10 men covered; 西 has U2 with all covered and V3, which is short by two."""
+    bodies = pd.DataFrame(
+        {"office": ["东", "西", "西"], "body": ["U1", "U2", "V3"], "kind": "unit", "is_public": False}
+    )
+    counts = pd.DataFrame({
+        "office": ["东", "西", "西"], "body": ["U1", "U2", "V3"], "period": "2014",
+        "staff_men": 10, "staff_men_covered": [9, 10, 8], "staff_women": 10, "staff_women_covered": 10,
+        "staff_contract": 0, "staff_contract_covered": 0,
+    })  # fmt: skip
+    return evaluate(load_policy("daxuelu_2014"), tables_of(bodies=bodies, counts=counts))
+
+
+def test_another_office_is_chosen_by_name_with_bodies_of_its_own(two_offices):
+    dashboard = widgets.targets(two_offices)
+    offered = dict(dashboard.controls["body"].options)
+    assert "U1" in offered and "U2" not in offered
+    dashboard.controls["body"].value = "U1"
+    dashboard.controls["office"].value = "西"
+    assert dashboard.error is None
+    assert [v for _, v in dashboard.controls["body"].options] == [ALL, "U2", "V3"]
+    assert dashboard.controls["body"].value == ALL
+    assert set(dashboard.view.rows.frame["考核对象"]) >= {"U2", "V3"}
+    assert "U1" not in set(dashboard.view.rows.frame["考核对象"])
+    dashboard.reset.click()
+    assert dashboard.controls["office"].value == "东" and dashboard.error is None
+
+
+@pytest.mark.parametrize("name", ["intake", "targets", "sex_ratio", "budget", "ranking", "duties", "what_if"])
+def test_no_topic_pools_two_offices(two_offices, name):
+    dashboard = getattr(widgets, name)(two_offices)
+    assert dashboard.error is None
+    shown = dashboard.picture.value + dashboard.says.value + dashboard.rows.value
+    assert "U2" not in shown and "V3" not in shown
+
+
+@pytest.mark.parametrize(("name", "picture"), [("targets", "doubt"), ("sex_ratio", "watch"), ("ranking", "weights")])
+def test_what_chance_and_weights_leave_open_is_offered_where_it_answers(sample, name, picture):
+    dashboard = getattr(widgets, name)(sample)
+    dashboard.controls["picture"].value = picture
+    assert dashboard.error is None and dashboard.view.chart.finding in dashboard.picture.value
+
+
+def test_ranges_of_places_want_a_target_and_say_so(sample):
+    dashboard = widgets.targets(sample)
+    dashboard.controls["picture"].value = "ranks"
+    assert "请在“目标”里选一项" in dashboard.message.value
+    dashboard.controls["target"].value = "records_resident"
+    assert dashboard.error is None and "常住人口建档管理率" in dashboard.view.chart.finding

@@ -1,4 +1,4 @@
-"""A model in a notebook: labelled drop-downs, one picture, one list, reset and links that save."""
+"""A model in a notebook: labelled controls, one picture, one list, reset, and buttons that copy and save."""
 
 from __future__ import annotations
 
@@ -10,53 +10,55 @@ from typing import Any
 import ipywidgets as w
 
 from jihua_analysis.assess.evaluate import Evaluation
-from jihua_analysis.explore.widgets.model import READING, Model, Topic, View
+from jihua_analysis.explore.widgets.model import READING, Control, Model, Topic, View
+from jihua_analysis.explore.widgets.tools import CSS, File, Tools, made
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-STYLE = """<style>
-.jihua-rows table {border-collapse: collapse; font-size: 13px}
-.jihua-rows th, .jihua-rows td {padding: 3px 10px; border-bottom: 1px solid #ddd; text-align: left}
-.jihua-rows th {position: sticky; top: 0; background: #f4f4f4}
-.jihua-save a {color: #0b57a4; text-decoration: underline; line-height: 32px; margin-left: 12px}
-.jihua-says ul {margin: 4px 0; padding-left: 1.3em; line-height: 1.5}
-</style>"""
 LONG = 60
-"""Rows shown on screen; the Excel link holds all."""
+"""Rows shown on screen; the Excel file holds all."""
+LINE, MOST_LINES = 24, 10
+"""Dots a sentence takes, and how many are shown at once."""
 
 
 class Dashboard:
     """The live view of one topic; without a kernel it reads as a static page.
 
-    `controls[name].value = …` does what a user does. `error` holds what went wrong last, shown in Chinese.
+    `controls[name].value = …` does what a user does. `picture.value` is the picture as SVG; `error` holds what went
+    wrong last, shown in Chinese. The browser sends a newer value only after the older one was shown, and the newest
+    always: dragging never makes a queue.
     """
 
     def __init__(self, topic: Topic, evaluation: Evaluation) -> None:
         self.model = Model(topic, evaluation)
         self.error: Exception | None = None
-        self._is_resetting = False
-        wide = w.Layout(width="min(420px, 100%)")
-        self.controls: dict[str, Any] = {
-            c.name: (w.SelectionSlider if c.is_slider else w.Dropdown)(
-                options=list(c.options), value=c.start, description=c.label, layout=wide,
-                style={"description_width": "76px"}, tooltip=self._tooltip(c.name),
-                **({"continuous_update": False} if c.is_slider else {}))
-            for c in self.model.controls
-        }  # fmt: skip
+        self._is_setting = False
+        self.controls: dict[str, Any] = {c.name: self._control(c) for c in self.model.controls}
         self.reset = w.Button(description="恢复原样", tooltip="所有选择回到打开时的样子", icon="undo")
-        self.picture = w.Image(format="png", layout=w.Layout(max_width="100%"))
-        self.says, self.rows, self.saves, self.message = w.HTML(), w.HTML(), w.HTML(), w.HTML()
-        self.rows.layout = w.Layout(max_height="420px", overflow="auto")
+        self.tools = Tools(self.file)
+        self.picture, self.says, self.rows, self.message = w.HTML(), w.HTML(), w.HTML(), w.HTML()
+        self.rows.layout = w.Layout(height="420px", overflow="auto")
+        self.says.layout = w.Layout(max_height=f"{LINE * MOST_LINES}px", overflow="auto")
+        self.picture.add_class("jihua-picture")
         for name, control in self.controls.items():
             control.observe(lambda change, name=name: self._chosen(name, change["new"]), "value")
         self.reset.on_click(lambda _: self._reset())
-        title = w.HTML(f"{STYLE}<h3>{escape(topic.title)}</h3>")
+        title = w.HTML(f"<h3>{escape(topic.title)}</h3>")
         choices = w.HBox(list(self.controls.values()), layout=w.Layout(flex_flow="row wrap"))
-        tools = w.HBox([self.reset, self.saves])
+        tools = w.HBox([self.reset, self.tools], layout=w.Layout(flex_flow="row wrap"))
         self.ui = w.VBox(
             [title, choices, w.HTML(self._questions()), tools, self.message, self.picture, self.says, self.rows]
         )
+        self.ui.add_class("jihua")
         self.view: View | None = None
         self._redraw()
+
+    def _control(self, control: Control) -> Any:
+        """The widget of one choice."""
+        kind = w.SelectionSlider if control.is_slider else w.Dropdown
+        return kind(
+            options=list(control.options), value=control.start, description=control.label,
+            layout=w.Layout(width="min(420px, 100%)"), style={"description_width": "76px"},
+            tooltip=self._tooltip(control.name),
+        )  # fmt: skip
 
     def _tooltip(self, name: str) -> str:
         """The question that a reading answers."""
@@ -70,37 +72,46 @@ class Dashboard:
         return f'<div class="jihua-says"><ul>{lines}</ul></div>' if lines else ""
 
     def _chosen(self, name: str, value: Any) -> None:
-        if not self._is_resetting:
+        if not self._is_setting:
+            if name == "office":
+                self.model.choose(name, value)
+                self._set_controls()
             self.model.state[name] = value
             self._redraw()
 
     def _reset(self) -> None:
-        self._is_resetting = True
         self.model.reset()
-        for name, control in self.controls.items():
-            control.value = self.model.state[name]
-        self._is_resetting = False
+        self._set_controls()
         self._redraw()
+
+    def _set_controls(self) -> None:
+        """Every control as the model has it: another office offers other choices."""
+        self._is_setting = True
+        for control in self.model.controls:
+            own = self.controls[control.name]
+            if own.options != control.options:
+                own.options = control.options
+            own.value = self.model.state[control.name]
+        self._is_setting = False
 
     def _redraw(self) -> None:
         """Show what is chosen; whatever goes wrong is shown and kept, for a callback has no one to raise to."""
         try:
             self.view = view = self.model.view()
-            png = view.chart.png()
-            self.picture.value, self.picture.alt = png, view.chart.finding
-            self.says.value = f'<div class="jihua-says">{view.says._repr_html_()}</div>'
+            self.picture.value = view.chart.svg()
+            self.says.value = f'<div class="jihua-says" tabindex="0">{view.says._repr_html_()}</div>'
+            self.says.layout.min_height = f"{LINE * min(len(view.says), MOST_LINES)}px"
             self.rows.value = f'<div class="jihua-rows" tabindex="0">{view.rows.html(LONG)}</div>'
-            name = f"{self.model.topic.title}_{self.model.base.year}"
-            links = "".join([
-                _link("图片另存为 PNG", f"{name}.png", "image/png", png),
-                _link(f"这{len(view.rows.frame)}行另存为 Excel", f"{name}.xlsx", XLSX, view.rows.xlsx()),
-            ])  # fmt: skip
-            self.saves.value = f'<div class="jihua-save">{links}</div>'
+            self.tools.rows = len(view.rows.frame)
             self.error, self.message.value = None, ""
         except Exception as error:
             self.error = error
             what = error.args[0] if error.args else type(error).__name__
             self.message.value = f'<p role="alert" style="color:#a00"><b>这个选择显示不了：</b>{escape(str(what))}</p>'
+
+    def file(self, want: str) -> File:
+        """What is shown now as a file, made when asked for: 'png' or 'xlsx'."""
+        return made(want, self.view, f"{self.model.topic.title}_{self.model.base.year}")
 
     def save_picture(self, path: str | Path) -> Path:
         """The picture in a file of the user's choice; png, pdf or svg by the ending."""
@@ -116,13 +127,14 @@ class Dashboard:
         return self.view
 
     def html(self) -> str:
-        """What is shown now as a page without controls."""
+        """What is shown now as a page without controls, its picture as PNG: it needs no font and no kernel."""
         view = self.view
         if view is None:
             return self.message.value
-        source = base64.b64encode(self.picture.value).decode("ascii")
+        source = base64.b64encode(view.chart.png()).decode("ascii")
         return (
-            f"{STYLE}<h3>{escape(self.model.topic.title)}</h3><p>{escape(self.model.chosen())}（静态快照）</p>"
+            f"<style>{CSS}</style><h3>{escape(self.model.topic.title)}</h3>"
+            f"<p>{escape(self.model.chosen())}（静态快照）</p>"
             f'<img alt="{escape(view.chart.finding)}" src="data:image/png;base64,{source}" style="max-width:100%"/>'
             f"{view.says._repr_html_()}<div class='jihua-rows'>{view.rows.html(LONG)}</div>"
         )
@@ -131,9 +143,3 @@ class Dashboard:
         live = self.ui._repr_mimebundle_(include=include, exclude=exclude)
         words = f"{self.model.topic.title}（{self.model.chosen()}）"
         return {**live, "text/plain": words, "text/html": self.html()}
-
-
-def _link(label: str, name: str, kind: str, content: bytes) -> str:
-    """A link that saves what it holds; nothing is written anywhere before it is followed."""
-    data = base64.b64encode(content).decode("ascii")
-    return f'<a download="{escape(name)}" href="data:{kind};base64,{data}">{escape(label)}</a>'

@@ -11,6 +11,7 @@ import pandas as pd
 from jihua_analysis.assess.evaluate import Evaluation, evaluate
 from jihua_analysis.explore.charts.paper import Chart
 from jihua_analysis.explore.listing import Listing
+from jihua_analysis.explore.offices import of_office, offices
 from jihua_analysis.explore.sentences import Sentences
 from jihua_analysis.explore.years import can_reread, reread
 
@@ -70,39 +71,57 @@ class Model:
 
     def __init__(self, topic: Topic, evaluation: Evaluation) -> None:
         self.topic, self.base = topic, evaluation
-        own = [_reading_control(evaluation, r) for r in topic.readings if _is_open(evaluation, r)]
-        years = tuple((f"{y}年", y) for y in years_with_counts(evaluation))
-        year = [Control("year", "年度", years)] if len(years) > 1 else []
-        self.controls = (*year, *topic.controls(evaluation), *own)
-        self.state: dict[str, Any] = {c.name: c.start for c in self.controls}
+        names = offices(evaluation)
+        self._office = (Control("office", "街道办事处", tuple((n, n) for n in names)),) if len(names) > 1 else ()
+        self.state: dict[str, Any] = {c.name: c.start for c in self._office}
+        self.reset()
         self._evaluations: dict[tuple[Any, ...], Evaluation] = {}
         self._charts: dict[tuple[Any, ...], Chart] = {}
         self._views: dict[tuple[Any, ...], View] = {}
 
+    def _controls(self) -> tuple[Control, ...]:
+        """Office where there are several, year, the topic's own, and readings: of the office chosen."""
+        here = of_office(self.base, self.state.get("office"))
+        years = tuple((f"{y}年", y) for y in years_with_counts(here))
+        year = (Control("year", "年度", years),) if len(years) > 1 else ()
+        own = tuple(_reading_control(here, r) for r in self.topic.readings if _is_open(here, r))
+        return (*self._office, *year, *self.topic.controls(here), *own)
+
     def choose(self, name: str, value: Any) -> None:
-        """Set one choice; ValueError, in Chinese, for what is not offered."""
+        """Set one choice; ValueError, in Chinese, for what is not offered. Another office has its own choices."""
         control = next((c for c in self.controls if c.name == name), None)
         if control is None:
             raise ValueError(f"没有“{name}”这一项")
         if value not in [v for _, v in control.options]:
             raise ValueError(f"{control.label}里没有“{value}”")
         self.state[name] = value
+        if name == "office":
+            self.controls = self._controls()
+            self.state = {c.name: self._held(c) for c in self.controls}
+
+    def _held(self, control: Control) -> Any:
+        """What is chosen, where it is still offered; else the start."""
+        value = self.state.get(control.name, control.start)
+        return value if value in [v for _, v in control.options] else control.start
 
     def reset(self) -> None:
         """Every choice back to its start."""
+        self.state = {c.name: c.start for c in self._office}
+        self.controls = self._controls()
         self.state = {c.name: c.start for c in self.controls}
 
     def evaluation(self) -> Evaluation:
-        """The results of the year and under the readings chosen."""
+        """The results of the office, of the year and under the readings chosen."""
+        base = of_office(self.base, self.state.get("office"))
         chosen = {n.removeprefix(READING): str(v) for n, v in self.state.items() if n.startswith(READING)}
-        changed = {r: v for r, v in chosen.items() if self.base.policy.readings[r].choice != v}
-        year = self.state.get("year", self.base.year)
-        if not changed and year == self.base.year:
-            return self.base
-        key = (year, *sorted(changed.items()))
+        changed = {r: v for r, v in chosen.items() if base.policy.readings[r].choice != v}
+        year = self.state.get("year", base.year)
+        if not changed and year == base.year:
+            return base
+        key = (id(base), year, *sorted(changed.items()))
         if key not in self._evaluations:
-            as_of = self.base.as_of if year == self.base.year else None
-            self._evaluations[key] = evaluate(reread(self.base.policy, changed), self.base.tables, year, as_of)
+            as_of = base.as_of if year == base.year else None
+            self._evaluations[key] = evaluate(reread(base.policy, changed), base.tables, year, as_of, base)
         return self._evaluations[key]
 
     def draw(self, make: Draw, evaluation: Evaluation, *arguments: Any) -> Chart:

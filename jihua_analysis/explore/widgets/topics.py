@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from jihua_analysis.assess.evaluate import Evaluation
-from jihua_analysis.explore import charts, findings, listings
+from jihua_analysis.explore import charts, doubt, findings, listings
+from jihua_analysis.explore.charts import Chart
 from jihua_analysis.explore.charts.targets import target_label
 from jihua_analysis.explore.explain import explain
 from jihua_analysis.explore.sentences import Sentences
@@ -49,24 +50,33 @@ def _target_controls(evaluation: Evaluation) -> tuple[Control, ...]:
     outcome = Control(
         "outcome", "判定", (("全部", ALL), ("未达到", "missed"), ("无法判定", "cannot_tell"), ("达到", "met"))
     )
-    return _bodies(evaluation, ["unit", "community"]), targets, outcome
+    pictures = (("判定", "board"), ("能看出什么（除去偶然）", "doubt"), ("名次区间（一项目标）", "ranks"))
+    return Control("picture", "看法", pictures), _bodies(evaluation, ["unit", "community"]), targets, outcome
 
 
 def _target_view(evaluation: Evaluation, state: State, draw: Draw) -> View:
     body, target, outcome = (state[n] or None for n in ("body", "target", "outcome"))
     rows = listings.targets(evaluation, body, outcome, target)
+    if state["picture"] == "doubt":
+        return View(draw(charts.target_doubt, evaluation), rows, doubt.says.targets(evaluation))
+    if state["picture"] == "ranks":
+        if target is None:
+            raise ValueError("名次区间只看一项目标：请在“目标”里选一项")
+        chart = draw(charts.rank_doubt, evaluation, evaluation.policy.targets[target].indicator or target)
+        return View(chart, rows, Sentences([chart.finding]))
     if body is None:
         return View(draw(charts.target_board, evaluation), rows, findings.targets(evaluation))
     return View(draw(charts.body_targets, evaluation, body), rows, explain(evaluation, body))
 
 
 def _sex_ratio_controls(evaluation: Evaluation) -> tuple[Control, ...]:
-    return (Control("picture", "看法", (("逐年和区间", "years"), ("行动界限", "funnel"))),)
+    return (Control("picture", "看法", (("逐年和区间", "years"), ("行动界限", "funnel"), ("逐年累积", "watch"))),)
 
 
 def _sex_ratio_view(evaluation: Evaluation, state: State, draw: Draw) -> View:
-    make = charts.sex_ratio_by_year if state["picture"] == "years" else charts.sex_ratio_funnel
-    return View(draw(make, evaluation), listings.sex_ratio(evaluation), findings.sex_ratio(evaluation))
+    makes = {"years": charts.sex_ratio_by_year, "funnel": charts.sex_ratio_funnel, "watch": charts.birth_watch}
+    says = doubt.says.sex_ratio if state["picture"] == "watch" else findings.sex_ratio
+    return View(draw(makes[state["picture"]], evaluation), listings.sex_ratio(evaluation), says(evaluation))
 
 
 def _budget_controls(evaluation: Evaluation) -> tuple[Control, ...]:
@@ -80,9 +90,18 @@ def _budget_view(evaluation: Evaluation, state: State, draw: Draw) -> View:
     return View(draw(charts.budget_growth, evaluation), rows, findings.budget(evaluation))
 
 
+RANKING_PICTURES: dict[tuple[str, str], Callable[..., Chart]] = {
+    ("名次", "order"): charts.ranking,
+    ("失分", "items"): charts.item_heat_map,
+    ("五年类别", "paths"): charts.class_paths,
+    ("换权重的名次", "weights"): charts.weight_doubt,
+    ("凭运气的名次（要算几秒）", "chance"): charts.total_doubt,
+}
+
+
 def _ranking_controls(evaluation: Evaluation) -> tuple[Control, ...]:
     kinds = [k for k in evaluation.policy.standing if (evaluation.roster.kind == k).any()]
-    picture = Control("picture", "看法", (("名次", "order"), ("失分", "items"), ("五年类别", "paths")))
+    picture = Control("picture", "看法", tuple(RANKING_PICTURES))
     return _kinds(evaluation, kinds), picture, _bodies(evaluation, kinds, every="（不选）")
 
 
@@ -93,10 +112,12 @@ def _ranking_view(evaluation: Evaluation, state: State, draw: Draw) -> View:
             draw(charts.body_profile, evaluation, body), listings.points(evaluation, body), explain(evaluation, body)
         )
     kind = state["kind"]
-    make = {"order": charts.ranking, "items": charts.item_heat_map, "paths": charts.class_paths}[state["picture"]]
-    rows = listings.standing(evaluation, kind)
+    make = next(make for (_, name), make in RANKING_PICTURES.items() if name == state["picture"])
+    chart, rows = draw(make, evaluation, kind), listings.standing(evaluation, kind)
+    if state["picture"] in ("weights", "chance"):
+        return View(chart, rows, Sentences([chart.finding]))
     says = findings.paths(evaluation, kind) if state["picture"] == "paths" else findings.ranking(evaluation, kind)
-    return View(draw(make, evaluation, kind), rows, says)
+    return View(chart, rows, says)
 
 
 def _duty_controls(evaluation: Evaluation) -> tuple[Control, ...]:
