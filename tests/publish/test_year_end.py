@@ -227,7 +227,10 @@ def test_compare_says_in_words_what_changed(place: Path, tmp_path: Path) -> None
     assert "单位02：总分640.25分 → 950分（+309.75）" in told
     assert "单位02：名次2 → 1" in told
     assert any(line.startswith("单位02：total“") and line.endswith("”640.25分 → 950分") for line in told)
-    assert any(line.startswith("读法A37（") and line.endswith("：“未完成任务且低于500分，或有其他事由” → “任一项成立”") for line in told)
+    assert any(
+        line.startswith("读法A37（") and line.endswith("：“未完成任务且低于500分，或有其他事由” → “任一项成立”")
+        for line in told
+    )
     assert "单位01：名次1 → 2" in told
     assert compare(place / "results", place / "results") == ["两个文件夹的输入、读法和结果都相同。"]
     with pytest.raises(NotPublished, match="不是年终汇总写出的结果文件夹"):
