@@ -1,5 +1,7 @@
 """Small counts stay hidden from a reader who knows the rule, in one table, in two editions and over two years."""
 
+import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -155,3 +157,21 @@ def test_every_published_table_passes_its_audit_and_shows_no_small_count(rows: l
         assert audit(made).empty
     shown = made.shown.to_numpy(dtype=float, na_value=np.nan)
     assert not ((shown > 0) & (shown < 10)).any()
+
+
+@pytest.mark.parametrize("counts", [[[3, 40], [20, 30]], [[4, 12], [25, 6]], [[2, 11], [13, 3]]])
+def test_no_cheaper_pattern_passes_the_audit(counts: list[list[int]]) -> None:
+    """Every pattern of a 2 × 2 table with totals is tried; the cost of a cell is its count and the mean of all."""
+    table = pd.DataFrame(counts, index=["甲", "乙"], columns=["a", "b"])
+    made = suppress(table, 10)
+    values, primary = made.counts.to_numpy().ravel(), made.is_primary.to_numpy().ravel()
+    cost, free = values + values.mean(), np.flatnonzero(~primary)
+    chosen = cost[made.is_hidden.to_numpy().ravel() & ~primary].sum()
+    for size in range(len(free) + 1):
+        for more in itertools.combinations(free, size):
+            if cost[list(more)].sum() < chosen:
+                cells = primary.copy()
+                cells[list(more)] = True
+                hidden = made.is_hidden.copy()
+                hidden[:] = cells.reshape(hidden.shape)
+                assert len(audit(replace(made, is_hidden=hidden))), more

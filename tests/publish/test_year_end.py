@@ -42,6 +42,7 @@ from jihua_analysis.publish.year_end import year_end
 data, out, notebook, before = sys.argv[1:]
 assert time.time() > float(before) + 39_000_000 and time.localtime()[:3] > time.localtime(float(before))[:3]
 year_end(data, out, 2014, readings={"A37": "and"}, overrides=GIVEN_TOTALS, notebook=notebook)
+year_end(data, out + " public", 2014, overrides=GIVEN_TOTALS, edition="public")
 """
 SHOW = "print(sorted(path.name for path in Path(data).iterdir()), Path(data).is_absolute(), year, readings, overrides)"
 
@@ -126,6 +127,8 @@ def test_another_clock_zone_folder_and_name_give_the_same_bytes(place: Path, tmp
     subprocess.run(command, cwd=tmp_path, env=environment, check=True, timeout=120)
     first = contents(place / "results")
     assert contents(again) == first
+    year_end(place / "data", tmp_path / "public", 2014, overrides=GIVEN_TOTALS, edition="public")
+    assert contents(tmp_path / "elsewhere" / "another name public") == contents(tmp_path / "public")
 
 
 def test_errors_in_the_data_are_shown_and_do_not_stop(tmp_path: Path) -> None:
