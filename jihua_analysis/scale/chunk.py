@@ -21,6 +21,7 @@ from jihua_analysis.intake.choices import choices_of, lookup
 from jihua_analysis.intake.schema import MARK_COLUMNS, TABLE, Tables, typed
 from jihua_analysis.intake.words import fold
 from jihua_analysis.policy.model import Policy
+from jihua_analysis.publish import NotPublished
 from jihua_analysis.scale.results import office_counts, points_table, standing_table, totals_table
 from jihua_analysis.scale.rollup import Plan, frame_of, rolled_counts
 from jihua_analysis.scale.sources import MARKS, Source, connected, literal, quoted
@@ -69,7 +70,12 @@ def score_chunk(job: bytes, number: int) -> int:
     """The chunk's number, once its results lie in the side folder; done again, it writes the same bytes."""
     todo = unpacked(job)
     side = Path(todo.side)
-    tables = chunk_tables(todo, number)
+    try:
+        tables = chunk_tables(todo, number)
+    except duckdb.Error as error:
+        first, last = todo.bounds[number]
+        told = str(error).splitlines()[0]
+        raise NotPublished(f"“{first}”到“{last}”的数据读不出来（文件损坏，或运行中被改动？）：{told}") from None
     result = evaluate(todo.policy, tables, todo.year, todo.as_of)
     made = {"points": points_table(result), "totals": totals_table(result), "standing": standing_table(result)}
     if todo.with_regions:
@@ -85,7 +91,9 @@ def write_parquet(table: pa.Table, path: Path) -> None:
     """The table as a Parquet file that is there whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.{os.getpid()}")
-    pq.write_table(table, aside, compression="zstd", write_statistics=[n for n in _STATISTICS if n in table.column_names])
+    pq.write_table(
+        table, aside, compression="zstd", write_statistics=[n for n in _STATISTICS if n in table.column_names]
+    )
     aside.replace(path)
 
 

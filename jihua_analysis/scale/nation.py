@@ -22,7 +22,7 @@ import pyarrow
 from jihua_analysis.policy.load import load_policy
 from jihua_analysis.policy.model import Policy
 from jihua_analysis.publish import NotPublished
-from jihua_analysis.publish.folder import beside, locked, replacing
+from jihua_analysis.publish.folder import beside, is_ours, locked, replacing
 from jihua_analysis.publish.manifest import listed, manifest_of, versions, write_manifest
 from jihua_analysis.scale.chunk import OFFICES, RESULTS, Job, done_file
 from jihua_analysis.scale.engines import Clock, Engine, Say, run_chunks
@@ -72,6 +72,8 @@ def score_nation(
     data, out = Path(data).resolve(), Path(out).resolve()
     if out == data or out in data.parents or data in out.parents:
         raise NotPublished(f"结果不能写在数据所在的“{out.name}”里；请换一个结果文件夹")
+    if not is_ours(out):
+        raise NotPublished(f"“{out.name}”已有别的内容，不是本程序写的结果；请换一个文件夹，或先把它改名移走")
     if chunk < 1:
         raise NotPublished("--chunk 至少是 1")
     rules = load_policy(policy, readings, overrides)

@@ -1,0 +1,114 @@
+"""What a nation's folder must hold: each fault is said in one line, and what stood at the results stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from jihua_analysis.cli import main
+from tests.scale.world import POLICY, frames, write
+
+Frames = dict[str, pd.DataFrame]
+
+
+def without_bodies(own: Frames) -> None:
+    """No table of bodies."""
+    del own["bodies"]
+
+
+def without_office(own: Frames) -> None:
+    """Counts that name no office."""
+    del own["counts"]["office"]
+
+
+def nameless_rows(own: Frames) -> None:
+    """Two rows without a body."""
+    own["counts"].loc[[3, 5], "body"] = None
+
+
+def same_month_twice(own: Frames) -> None:
+    """A month that stands twice, while another one lacks: twelve rows in all."""
+    rows = own["counts"]
+    mine = rows.index[(rows["office"] == "办01") & (rows["body"] == "单位0") & rows["period"].str.match(r"2014-\d\d")]
+    rows.loc[mine[1], "period"] = rows.loc[mine[0], "period"]
+
+
+def strange_period(own: Frames) -> None:
+    """A period in words."""
+    own["counts"].loc[4, "period"] = "一月"
+
+
+def strange_kind(own: Frames) -> None:
+    """A kind that the policy does not know."""
+    own["bodies"].loc[0, "kind"] = "社区"
+
+
+def numbers_as_text(own: Frames) -> None:
+    """Counts written as text."""
+    own["counts"]["due"] = own["counts"]["due"].astype("string")
+
+
+def telephones(own: Frames) -> None:
+    """A column of telephone numbers."""
+    own["bodies"]["phone"] = "13800138000"
+
+
+FAULTS: dict[Callable[[Frames], None], str] = {
+    without_bodies: "里没有考核对象",
+    without_office: "counts 的 parquet 缺少这些列：office",
+    nameless_rows: "counts 里有 2 行没有写 body",
+    same_month_twice: "counts 里“办01”的“单位0”在 2014 内有同一时期的两行",
+    strange_period: "counts 的 period 列有“一月”",
+    strange_kind: "bodies 的 kind（类别）里有政策文件没有的词：社区",
+    numbers_as_text: "counts 的 due 是文字",
+    telephones: "个人信息",
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda f: f.__name__)
+def test_a_fault_of_the_tables_is_said_and_nothing_is_written(
+    fault: Callable[[Frames], None], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = frames(1, offices=3)
+    fault(own)
+    (tmp_path / "rules.toml").write_text(POLICY, encoding="utf-8")
+    folder, out = write(own, tmp_path / "in"), tmp_path / "out"
+    command = ["score", str(tmp_path / "rules.toml"), str(folder), "--out", str(out), "--engine", "local"]
+    assert main([*command, "--workers", "1"]) == 3
+    assert FAULTS[fault] in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_a_file_cut_short_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "rules.toml").write_text(POLICY, encoding="utf-8")
+    folder = write(frames(1, offices=3), tmp_path / "in")
+    whole = (folder / "counts.parquet").read_bytes()
+    (folder / "counts.parquet").write_bytes(whole[: len(whole) // 2])
+    assert (
+        main(["score", str(tmp_path / "rules.toml"), str(folder), "--out", str(tmp_path / "o"), "--engine", "local"])
+        == 3
+    )
+    assert "counts 的 parquet 文件读不出来" in capsys.readouterr().err
+
+
+def test_results_are_not_written_among_the_data_nor_over_what_is_not_ours(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "rules.toml").write_text(POLICY, encoding="utf-8")
+    folder = write(frames(1, offices=3), tmp_path / "in")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("mine", encoding="utf-8")
+    for out in (folder, folder / "out", tmp_path / "mine"):
+        command = ["score", str(tmp_path / "rules.toml"), str(folder), "--out", str(out), "--engine", "local"]
+        assert main([*command, "--workers", "1"]) == 3
+    said = capsys.readouterr().err
+    assert said.count("结果不能写在数据所在的") == 2 and "“mine”已有别的内容" in said
+    assert (tmp_path / "mine" / "letter.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_options_of_many_offices_ask_for_an_engine(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["score", str(tmp_path), "--out", str(tmp_path / "o"), "--chunk", "5"]) == 3
+    assert "--chunk 要和 --engine local 或 --engine dask 一起写" in capsys.readouterr().err
