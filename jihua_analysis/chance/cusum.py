@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from .rows import Array, Numbers, as_numbers, usable
@@ -40,6 +42,13 @@ def average_run_length(n: Numbers, share: float, alternative: float, h: float, t
     sizes = sizes[usable(sizes) & (sizes > 0)]
     if sizes.size == 0:
         return float("nan")
+    return _run_length(tuple(sizes.tolist()), share, alternative, h, true_share)
+
+
+@lru_cache(maxsize=64)
+def _run_length(each: tuple[float, ...], share: float, alternative: float, h: float, true_share: float) -> float:
+    """The run length for these sizes, solved once."""
+    sizes = np.asarray(each)
     levels = np.linspace(0, h, NODES)
     step = levels[1]
     move = np.zeros((NODES, NODES))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from ..decide import at_or_above
@@ -36,6 +38,7 @@ def prob_shown_in_band(
     return _scattered(births, _between(*_shown_inside(n, low, high, alpha), n, true_ratio))
 
 
+@lru_cache(maxsize=64)
 def births_to_resolve(low: Ratio = 103, high: Ratio = 106, alpha: Ratio = 0.05) -> int:
     """Fewest births at which the band can be shown at all; with alpha 0.025, at which a 95 % interval fits.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from jihua_analysis.assess.evaluate import Evaluation
@@ -17,17 +18,18 @@ def reported_cells(evaluation: Evaluation, kind: str | None = None) -> pd.DataFr
     """
     policy, counts, year = evaluation.policy, evaluation.tables.counts, str(evaluation.year)
     bodies = evaluation.roster.bodies
+    here = counts[counts["period"].str.startswith(year)]
+    kind_of = here["body"].map(dict(zip(bodies["body"], bodies["kind"], strict=True))).to_numpy(dtype=object)
     times = {"month": 12, "quarter": 4, "half": 2, "year": 1}
     rows = []
     for name, measure in policy.measures.items():
         who = [k for k in measure.who if kind is None or k == kind]
-        own = bodies.loc[bodies["kind"].isin(who), "body"]
-        if measure.source is not None or not measure.required or own.empty:
+        own = int(bodies["kind"].isin(who).sum())
+        if measure.source is not None or not measure.required or not own:
             continue
-        here = counts[counts["body"].isin(own) & counts["period"].str.startswith(year)]
-        reported = int(here[name].notna().sum()) if name in here else 0
+        reported = int(here[name].notna().to_numpy()[np.isin(kind_of, who)].sum()) if name in here else 0
         rows.append(
-            {"measure": name, "label": measure.label, "wanted": len(own) * times[measure.every], "reported": reported}
+            {"measure": name, "label": measure.label, "wanted": own * times[measure.every], "reported": reported}
         )
     return pd.DataFrame(rows, columns=["measure", "label", "wanted", "reported"])
 

@@ -64,8 +64,9 @@ def class_paths(evaluation: Evaluation, kind: str | None = None, years: int = 5,
         panel.tile(j + 0.03, i, 0.94, 0.84, colour, 0.5, hatch)
         if class_ != evaluation.policy.standing[kind].rest:
             panel.text(j + 0.5, i, label, 8, "middle", boxed="white")
+    beside = {body: _beside(own) for body, own in near.groupby("body")}
     for i, body in enumerate(rows.index):
-        panel.beside(i, _beside(near[near["body"] == body]))
+        panel.beside(i, beside.get(body, ""))
     return Chart(sheet(finding, note, (8.5, 1.9 + 0.2 * max(len(rows), 4)), panel), finding, rows.reset_index())
 
 

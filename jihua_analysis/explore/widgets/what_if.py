@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -95,10 +96,16 @@ def scenario_of(evaluation: Evaluation, state: State) -> tuple[Scenario, str]:
     return Scenario(parameters, weights), "；".join(words) or "什么也没有改"
 
 
+@lru_cache(maxsize=4)
+def _start(evaluation: Evaluation) -> Start:
+    """The file as parsed, once for all steps of a slider."""
+    return Start.of(evaluation)
+
+
 def _chart(evaluation: Evaluation, chosen: tuple[tuple[str, Any], ...]) -> Chart:
     state = dict(chosen)
     scenario, words = scenario_of(evaluation, state)
-    compared = what_if(Start.of(evaluation), changes=scenario)
+    compared = what_if(_start(evaluation), changes=scenario)
     return scenario_shift(evaluation, compared, state["kind"], words)
 
 
