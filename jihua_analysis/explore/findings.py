@@ -5,6 +5,8 @@ Each finding speaks of one office: the one named, the first where none is.
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 import pandas as pd
 
@@ -175,8 +177,8 @@ def basis(evaluation: Evaluation) -> Sentences:
     words = "；".join(f"{zh}{treatments[en]}条" for en, zh in TREATMENTS if en in treatments)
     applied = sum(t.applies for t in policy.targets.values())
     return Sentences([
-        f"依据：{document.title}（{document.number}），{document.issuer}，{document.signed:%Y年%m月%d日}",
-        f"考核年度：{evaluation.year}年；任务按{evaluation.as_of:%Y年%m月%d日}的登记",
+        f"依据：{document.title}（{document.number}），{document.issuer}，{_day(document.signed)}",
+        f"考核年度：{evaluation.year}年；任务按{_day(evaluation.as_of)}的登记",
         f"条款{len(policy.clauses)}条：{words}",
         f"指标{len(policy.indicators)}个，目标{applied}项，评分项{len(policy.items)}个，读法{len(policy.readings)}条",
         document.note,
@@ -203,3 +205,8 @@ def start(evaluation: Evaluation, office: str | None = None) -> Sentences:
         duties(evaluation)[0],
         intake(evaluation)[1],
     ])  # fmt: skip
+
+
+def _day(day: dt.date) -> str:
+    """A date in Chinese, not by strftime, which on Windows knows only the characters of the system's code page."""
+    return f"{day.year}年{day.month:02d}月{day.day:02d}日"
