@@ -20,7 +20,7 @@ def add_commands(command: Callable[..., Any]) -> None:
     app.add_argument("data", metavar="DATA", nargs="?", help="数据文件、文件夹或示例名 (data or sample)")
     app.add_argument("--port", type=int, default=8866, metavar="N", help="端口，默认 8866 (port)")
     app.add_argument("--host", default="127.0.0.1", metavar="地址",
-                     help="默认 127.0.0.1，只有本机能打开；换成别的地址就凭 token 进入 (address to listen at)")  # fmt: skip
+                     help="默认 127.0.0.1，只有本机能打开；别的地址凭 token 进入 (address to listen at)")  # fmt: skip
     app.add_argument("--token", default="", metavar="T", help="自己定的 token；不写就自动生成 (token)")
     lab = command("lab", "打开中文界面的 JupyterLab (the notebooks in JupyterLab)")
     lab.add_argument("data", metavar="DATA", nargs="?", help="数据文件、文件夹或示例名 (data or sample)")

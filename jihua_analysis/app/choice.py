@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -72,6 +73,7 @@ def policy_of(data: str) -> str:
     return own[0] if own else DEFAULT_POLICY
 
 
+@lru_cache(maxsize=1)
 def titles() -> dict[str, str]:
     """The shipped documents by name, with what each is called."""
     return {name: load_policy(name).document.title for name in shipped_policies()}
