@@ -15,6 +15,7 @@ from jihua_analysis.publish.pdf import pictures_of, write_notice_pdf, write_repo
 from jihua_analysis.publish.public import public_edition
 from jihua_analysis.publish.public_book import write_public_book
 from jihua_analysis.publish.public_page import public_page
+from jihua_analysis.publish.public_picture import public_pictures
 from jihua_analysis.publish.score_sheets import write_score_sheets
 from jihua_analysis.publish.tables_out import write_tables
 
@@ -37,7 +38,7 @@ def write_papers(
         refuse_leaks(evaluation, own, threshold, before)
     made = write_tables(own, folder)
     for office in own.offices:
-        pictures = None if is_public else pictures_of(evaluation, office)
+        pictures = public_pictures(own, office) if is_public else pictures_of(evaluation, office)
         made.append(write_notice(own, folder / _name(own, NOTICE, "docx", office), office, options))
         made.append(write_notice_pdf(own, folder / _name(own, NOTICE, "pdf", office), office, options))
         made.append(write_report_pdf(own, folder / _name(own, REPORT, "pdf", office), office, pictures))

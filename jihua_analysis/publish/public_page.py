@@ -7,15 +7,18 @@ from html import escape
 from jihua_analysis.fonts import SANS, font_face_css
 from jihua_analysis.publish.editions import Edition
 from jihua_analysis.publish.notice_tables import Table
+from jihua_analysis.publish.public_picture import public_pictures
 from jihua_analysis.publish.report import style
 from jihua_analysis.publish.report_text import Section, report_of
 
+_NAMESPACE = ' xmlns="http://www.w3.org/2000/svg"'
+"""What a drawing within a page does without."""
 _SIDES = {"l": "left", "c": "center", "r": "right"}
 
 
 def public_page(edition: Edition, office: str | None = None) -> str:
     """The page of one office's year: contents, sections, tables with captions, and the history sentences."""
-    report = report_of(edition, office)
+    report = report_of(edition, office, public_pictures(edition, office))
     title = escape(f"{report.issuer.replace('_', '')}{report.title}")
     links = "".join(f'<li><a href="#section-{i}">{escape(s.title)}</a></li>' for i, s in enumerate(report.sections, 1))
     body = "\n".join(_section(i, section) for i, section in enumerate(report.sections, 1))
@@ -35,8 +38,10 @@ def _section(number: int, section: Section) -> str:
     lines = "\n".join(
         f"<h3>{escape(line.text)}</h3>" if line.rank else f"<p>{escape(line.text)}</p>" for line in section.lines
     )
+    pictures = "\n".join(f"<figure>{picture.svg.replace(_NAMESPACE, '')}</figure>" for picture in section.pictures)
     tables = "\n".join(_table(shown.table, shown.title or section.title) for shown in section.tables)
-    return f'<section>\n<h2 id="section-{number}">{escape(section.title)}</h2>\n{lines}\n{tables}\n</section>'
+    head = f'<h2 id="section-{number}">{escape(section.title)}</h2>'
+    return f"<section>\n{head}\n{lines}\n{pictures}\n{tables}\n</section>"
 
 
 def _table(table: Table, caption: str) -> str:

@@ -115,3 +115,16 @@ def test_the_page_needs_no_network_and_names_its_edition(public: Edition) -> Non
     assert "https://" not in page
     assert "公开版" in page
     assert '<th scope="col">' in page
+
+
+def test_a_picture_shows_how_many_met_each_target_that_may_be_shown(public: Edition) -> None:
+    page = public_page(public)
+    assert "<svg " in page and 'role="img"' in page
+    shown = public.target_counts[public.target_counts["state"].ne("suppressed")]
+    hidden = public.target_counts[public.target_counts["state"].eq("suppressed")]
+    drawn = page[page.index("<svg ") : page.rindex("</svg>")]
+    assert len(shown) and len(hidden)
+    for indicator in shown["indicator"]:
+        assert f">{public.policy.indicators[indicator].label}</text>" in drawn
+    for indicator in set(hidden["indicator"]) - set(shown["indicator"]):
+        assert f">{public.policy.indicators[indicator].label}</text>" not in drawn
