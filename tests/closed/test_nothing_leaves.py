@@ -30,6 +30,25 @@ NotebookClient(book, timeout=300, kernel_name='python3').execute()
 print(len(book.cells))
 """
 
+PAGE = """
+import re, subprocess, sys, urllib.request
+app = subprocess.Popen([sys.executable, '-m', 'jihua_analysis', 'app', '--no-browser', '--port', '8866'],
+                       stdout=subprocess.PIPE, encoding='utf-8')
+try:
+    address = re.search(r'http://\\S+', app.stdout.readline())[0]
+    with open('/proc/self/net/tcp') as file:
+        sockets = [line.split() for line in file.readlines()[1:]]
+    listening = {words[1] for words in sockets if words[3] == '0A' and words[1].endswith(f':{8866:04X}')}
+    page = urllib.request.urlopen(address, timeout=120).read().decode()
+    elsewhere = re.findall(r'(?:src|href)="(?:https?:)?//(?!127\\.0\\.0\\.1)[^"]*"', page)
+finally:
+    app.terminate()
+    app.wait(30)
+print(listening)
+print('widget' in page, elsewhere)
+"""
+"""Prints where the app listens, whether its page came, and what the page would fetch from elsewhere."""
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -90,3 +109,10 @@ def test_the_year_end_needs_no_network(tmp_path: Path) -> None:
 def test_a_notebook_needs_no_network(tmp_path: Path) -> None:
     answer = alone(tmp_path, "-c", NOTEBOOK, str(ROOT / "notebooks" / "explore" / "10_intake.ipynb"))
     assert (answer.code, answer.attempts) == (0, 0), answer.out
+
+
+def test_the_app_needs_no_network_and_listens_to_this_machine_alone(tmp_path: Path) -> None:
+    answer = alone(tmp_path, "-c", PAGE)
+    assert (answer.code, answer.attempts) == (0, 0), answer.out
+    # 127.0.0.1 as the kernel writes it, and port 8866; 0A is a socket that listens.
+    assert answer.out.splitlines()[-2:] == ["{'0100007F:22A2'}", "True []"]
