@@ -11,7 +11,7 @@ from typing import Any
 
 from jihua_analysis.intake.grid import Grid, column_letters
 from jihua_analysis.intake.headings import Sheet
-from jihua_analysis.intake.words import fold, fold_heading
+from jihua_analysis.intake.words import FOOTNOTE, fold, fold_heading
 
 FIX = "删去这一列，只报汇总数；原表请留在本单位"
 
@@ -156,6 +156,7 @@ def looks_like_names(values: Iterable[str]) -> bool:
 def refusals(grid: Grid, sheet: Sheet | None, declared: set[str], known_words: set[str]) -> list[Refusal]:
     """Every reason why a sheet is refused, at most one a column.
 
+    Lines of a form that are never read (填表人：…　联系电话：…) are passed over where the table is known.
     declared: folded headings of all tables and measures, exempt from the word list. known_words: folded ids and
     labels of the policy, never names of persons. Declared numbers are exempt from the value patterns, and `bodies`
     from the surname rule.
@@ -180,22 +181,20 @@ def _by_heading(grid: Grid, sheet: Sheet | None, declared: set[str]) -> Iterator
                 yield Refusal(shown, FIX, r, c)
 
 
-def _heading_rows(grid: Grid, sheet: Sheet | None) -> range:
+def _heading_rows(grid: Grid, sheet: Sheet | None) -> Iterable[int]:
     """The rows that may hold headings: of a known table its own and the one above, else the first rows."""
     if sheet is None:
         return range(min(len(grid.rows), 5))
-    return range(max(0, sheet.heading - 1), sheet.heading + 1)
+    return [r for r in (sheet.heading - 1, sheet.heading) if r >= 0 and not _is_form_line(grid.rows[r])]
 
 
 def _by_value(grid: Grid, sheet: Sheet | None, known_words: set[str]) -> Iterator[Refusal]:
     numbers = _numbers(sheet)
     first = sheet.first if sheet else 0
     width = max(map(len, grid.rows), default=0)
+    read = [(r, row) for r, row in enumerate(grid.rows) if not (sheet and _is_form_line(row))]
     for c in range(width):
-        if c in numbers:
-            cells = [(r, row[c]) for r, row in enumerate(grid.rows[:first]) if c < len(row)]
-        else:
-            cells = [(r, row[c]) for r, row in enumerate(grid.rows) if c < len(row)]
+        cells = [(r, row[c]) for r, row in read if c < len(row) and (c not in numbers or r < first)]
         texts = {r: text for r, cell in cells if (text := _as_text(cell))}
         reason, row = next(((why, r) for r, text in texts.items() if (why := value_reason(text))), ("", 0))
         if reason:
@@ -205,6 +204,12 @@ def _by_value(grid: Grid, sheet: Sheet | None, known_words: set[str]) -> Iterato
             words = {w for text in below if (w := fold(text)) not in known_words}
             if looks_like_names(words):
                 yield Refusal(f"第 {column_letters(c)} 列像是一列姓名，本表不收个人资料", FIX, first, c)
+
+
+def _is_form_line(row: list[Any]) -> bool:
+    """Whether a row is a note or says who filled the form in: such rows are never read."""
+    first = next((cell for cell in row if cell is not None and str(cell).strip()), "")
+    return isinstance(first, str) and bool(FOOTNOTE.match(fold(first)))
 
 
 def _numbers(sheet: Sheet | None) -> set[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -136,3 +137,30 @@ def test_a_csv_without_headings_shows_none_of_its_first_row(tmp_path: Path) -> N
     problems = load_tables(tmp_path, POLICY).problems
     assert "personal" in set(problems["rule"])
     assert not [w for w in ("王小明", ID_18, "13812345678") if w in problems.to_csv()]
+
+
+@pytest.mark.parametrize("line", [
+    ["填表人：王小五　联系电话：13812345678"], ["填表人：", "王小五", "联系电话：", "13812345678"],
+    ["联系电话：13812345678"],
+])  # fmt: skip
+@pytest.mark.parametrize("is_above", [True, False])
+def test_who_filled_a_form_in_is_passed_over_and_never_read(tmp_path: Path, line: list[str], is_above: bool) -> None:
+    path = write_xlsx(clean_frames(), tmp_path / "year.xlsx")
+    book = openpyxl.load_workbook(path)
+    sheet = book["社区月报"]
+    if is_above:
+        sheet.insert_rows(1)
+    row = 1 if is_above else sheet.max_row + 2
+    for column, text in enumerate(line, start=1):
+        sheet.cell(row, column, text)
+    book.save(path)
+    tables = load_tables(path, POLICY)
+    assert set(tables.problems["severity"]) <= {"note"} and len(tables.counts) == 32
+    assert "138" not in tables.problems.to_csv()
+
+
+def test_a_telephone_number_in_a_data_row_refuses_its_sheet_beside_any_form_line(tmp_path: Path) -> None:
+    frames = clean_frames()
+    frames["社区月报"] = frames["社区月报"].assign(说明一=["填表人：甲", "13812345678", *[""] * 22])
+    tables = load_tables(write_xlsx(frames, tmp_path / "year.xlsx"), POLICY)
+    assert "personal" in set(tables.problems["rule"])
