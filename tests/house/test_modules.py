@@ -92,6 +92,17 @@ def test_the_package_evaluates_no_text_as_code(root: Path) -> None:
     assert not found, "\n".join(found)
 
 
+def test_no_date_format_holds_chinese(root: Path) -> None:
+    """strftime knows only the characters of the system's code page: on an English Windows it fails on them."""
+    wrong = []
+    for module in modules(root):
+        for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+            text = node.value if isinstance(node, ast.Constant) else ""
+            if isinstance(text, str) and re.search("%[YmdHMSBb]", text) and not text.isascii():
+                wrong.append(f"{module.relative_to(root)}:{node.lineno}: {text}")
+    assert not wrong, "\n".join(wrong)
+
+
 def declared(requirements: list[str]) -> set[str]:
     return {re.split(r"[<>=!~\[;]", name, maxsplit=1)[0].lower().replace("_", "-") for name in requirements}
 
