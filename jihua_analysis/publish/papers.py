@@ -9,6 +9,7 @@ from jihua_analysis.assess.evaluate import Evaluation
 from jihua_analysis.publish.disclosure import THRESHOLD
 from jihua_analysis.publish.earlier import refuse_leaks
 from jihua_analysis.publish.editions import Edition, EditionName, internal_edition
+from jihua_analysis.publish.file_names import file_names
 from jihua_analysis.publish.notice import write_notice
 from jihua_analysis.publish.notice_text import NoticeOptions
 from jihua_analysis.publish.pdf import pictures_of, write_notice_pdf, write_report_pdf
@@ -53,8 +54,5 @@ def write_papers(
 
 def _name(own: Edition, stem: str, ending: str, office: str) -> str:
     """A file's name, with the office where there are several."""
-    suffix = "".join("_" if c in _UNFIT else c for c in f"_{office}") if len(own.offices) > 1 else ""
+    suffix = f"_{file_names(own.offices)[office]}" if len(own.offices) > 1 else ""
     return f"{stem}{suffix}.{ending}"
-
-
-_UNFIT = '\\/:*?"<>|'
