@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import pandas as pd
-
 from jihua_analysis.explore.years import SAMPLES
-from jihua_analysis.intake.schema import TABLES, Tables
+from jihua_analysis.intake.schema import Tables
 from jihua_analysis.policy.load import load_policy, shipped_policies
 from jihua_analysis.policy.model import Policy
 
@@ -109,18 +107,3 @@ def remember(choice: Choice | None) -> bool:
     kept = {"data": str(choice.data), "year": choice.year, "policy": str(choice.policy)}
     (folder / FILE).write_text(json.dumps(kept, ensure_ascii=False) + "\n", "utf-8")
     return True
-
-
-def offices(tables: Tables) -> tuple[str, ...]:
-    """The offices that the tables hold, in order."""
-    return tuple(sorted(tables.bodies["office"].dropna().unique()))
-
-
-def of_office(tables: Tables, office: str) -> Tables:
-    """The tables of one office alone; problems of the files stay."""
-    own = {t.name: _rows(tables.frame(t.name), office) for t in TABLES}
-    return replace(tables, **own, marks=_rows(tables.marks, office))
-
-
-def _rows(frame: pd.DataFrame, office: str) -> pd.DataFrame:
-    return frame[frame["office"] == office].reset_index(drop=True)

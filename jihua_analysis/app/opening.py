@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from jihua_analysis.app.choice import Choice, of_office, offices
+from jihua_analysis.app.choice import Choice
 from jihua_analysis.assess.evaluate import Evaluation, evaluate
 from jihua_analysis.explore.listing import Listing
+from jihua_analysis.explore.offices import of_office
 from jihua_analysis.explore.years import find
 from jihua_analysis.intake.load import load_tables
 from jihua_analysis.intake.problems import SEVERITY
@@ -45,11 +46,11 @@ class Opened:
         """Every problem, as `jihua check` tells it."""
         return problem_listing(self.tables.problems if self.tables is not None else pd.DataFrame(columns=[*HEADINGS]))
 
-    def under(self, year: int, office: str | None) -> Evaluation:
-        """The results of another year, or of one office alone, of the same tables."""
-        assert self.tables is not None and self.policy is not None
-        tables = of_office(self.tables, office) if office else self.tables
-        return evaluate(self.policy, tables, year)
+    def under(self, year: int, office: str) -> Evaluation:
+        """The results of one office alone, in this year or another, from the same tables."""
+        assert self.evaluation is not None
+        own = of_office(self.evaluation, office)
+        return own if year == own.year else evaluate(own.policy, own.tables, year)
 
 
 def open_choice(choice: Choice) -> Opened:
@@ -68,8 +69,7 @@ def open_choice(choice: Choice) -> Opened:
     if tables.bodies.empty:
         return Opened(choice, policy, tables, None, f"没有读到考核对象，算不出结果（按“{policy.document.title}”读）。")
     try:
-        own = of_office(tables, offices(tables)[0]) if len(offices(tables)) > 1 else tables
-        return Opened(choice, policy, tables, evaluate(policy, own, year))
+        return Opened(choice, policy, tables, evaluate(policy, tables, year))
     except (ValueError, KeyError) as error:
         return Opened(choice, policy, tables, None, f"这份数据算不出结果：{error.args[0] if error.args else error}")
 

@@ -9,20 +9,25 @@ from typing import Any
 
 import ipywidgets as w
 
-from jihua_analysis.app.choice import choice_of, offices
+from jihua_analysis.app.choice import choice_of
 from jihua_analysis.app.opening import Opened
 from jihua_analysis.app.own_data import OwnData
 from jihua_analysis.assess.evaluate import Evaluation
+from jihua_analysis.explore.offices import of_office, offices
 
 START = "开始"
 QUESTIONS = {"数据": "intake", "目标": "targets", "性别比": "sex_ratio", "预算": "budget", "排名": "ranking",
              "任务": "duties", "假如": "what_if"}  # fmt: skip
 """The name of each page and the dashboard that it shows."""
-ANSWERS = (
-    ("数据", "数据收齐了吗，有没有错？"), ("目标", "哪些目标没有达到，差多少？"),
-    ("性别比", "性别比说明了什么，不能说明什么？"), ("预算", "经费增长跟得上财政增幅吗？"), ("排名", "名次、分类、否决、警示是怎么来的？"),
-    ("任务", "每月、每季的任务按时了吗？"), ("假如", "换一种读法、改一个数，会怎样？"),
-)  # fmt: skip
+ANSWERS = {
+    "数据": "数据收齐了吗，有没有错？",
+    "目标": "哪些目标没有达到，差多少？",
+    "性别比": "性别比说明了什么，不能说明什么？",
+    "预算": "经费增长跟得上财政增幅吗？",
+    "排名": "名次、分类、否决、警示是怎么来的？",
+    "任务": "每月、每季的任务按时了吗？",
+    "假如": "换一种读法、改一个数，会怎样？",
+}
 HISTORY = (
     "这里再现一份2014年行政文件的考核方法，供研究和汇总统计使用；其背后的政策曾限制生育并对个人强制执行。该政策已被取代："
     "2016年起可生育两个子女，2021年起可生育三个子女，社会抚养费和相关限制已取消，入户、入学、入职不再与生育情况挂钩。"
@@ -73,12 +78,12 @@ class App:
         """Other data: the head offers their years and offices, and every page is made anew."""
         from jihua_analysis.explore.widgets.model import years_with_counts
 
-        assert opened.evaluation is not None and opened.tables is not None
-        self.evaluation: Evaluation = opened.evaluation
+        assert opened.evaluation is not None
+        self.evaluation: Evaluation = of_office(opened.evaluation)
         self._is_setting = True
         for control, options in (
             (self.year, [(f"{y}年", y) for y in years_with_counts(opened.evaluation)]),
-            (self.office, [(name, name) for name in offices(opened.tables)]),
+            (self.office, [(name, name) for name in offices(opened.evaluation)]),
         ):
             control.options = options
             control.value = options[0][1]
@@ -93,8 +98,7 @@ class App:
             self._do(self._evaluate_anew)
 
     def _evaluate_anew(self) -> None:
-        several = len(self.office.options) > 1
-        self.evaluation = self.own.current.under(self.year.value, self.office.value if several else None)
+        self.evaluation = self.own.current.under(self.year.value, self.office.value)
         self._made = {}
         self._show()
 
@@ -119,7 +123,7 @@ class App:
         from jihua_analysis.explore import findings
 
         says = findings.start(self.evaluation)._repr_html_()
-        doors = [_door(question, partial(self.go, page)) for page, question in ANSWERS]
+        doors = [_door(question, partial(self.go, page)) for page, question in ANSWERS.items()]
         return [
             w.HTML(f"<h2>{escape(self.evaluation.policy.document.title)}：{self.evaluation.year}年一览</h2>{says}"),
             w.HTML("<h3>我想知道……</h3>"), w.HBox(doors, layout=w.Layout(flex_flow="row wrap")),

@@ -12,6 +12,7 @@ from typing import Any
 import tornado.ioloop
 import tornado.web
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from traitlets.config import Config
 from voila.app import Voila
@@ -79,6 +80,13 @@ class Closed(VoilaShutdownKernelHandler):
         return
 
 
+class NoSuchPage(JupyterHandler):
+    """Our page for whatever address is not ours; Voilà would look for a file of that name beside the notebook."""
+
+    async def get(self) -> None:
+        raise tornado.web.HTTPError(404)
+
+
 class Server(Voila):
     """Voilà with our page, font, templates and Chinese messages; says in Chinese where it is to be found."""
 
@@ -98,6 +106,7 @@ class Server(Voila):
             (rf"{self.base_url}voila/font/({FONT.name})", tornado.web.StaticFileHandler, {"path": str(FONT.parent)}),
             (rf"{self.base_url}voila/open", Waiting),
             (rf"{self.base_url}voila/api/shutdown/(.*)", Closed),
+            (rf"{self.base_url}voila/files/.*", NoSuchPage),
         ]
         tornado.ioloop.IOLoop.current().add_callback(self._announce)
         return [*handlers, *super().init_handlers()]

@@ -1,0 +1,107 @@
+"""A browser, one server of the app and one of JupyterLab, shared by all browser tests.
+
+Without a Chromium the tests are skipped with the reason, unless CI or JIHUA_BROWSER=required says that they must run.
+"""
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from jihua_analysis.app.lab import lab_command
+
+ROOT = Path(__file__).resolve().parents[2]
+FOUND = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
+CHROMIUM = next(filter(None, FOUND), None)
+REQUIRED = bool(os.environ.get("CI")) or os.environ.get("JIHUA_BROWSER") == "required"
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
+SHOTS = ROOT / ".ci-artifacts"
+SLOW_MACHINE_MS = 25_000
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+@contextlib.contextmanager
+def running(command: list[str], home: Path, address: str) -> Iterator[int]:
+    """The process id of a server that answers at an address, with a home of its own; ended afterwards."""
+    home.mkdir(exist_ok=True)
+    environment = {**os.environ, "HOME": str(home), "PYTHONPATH": str(ROOT), "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    log = home / "server.log"
+    with log.open("wb") as out, subprocess.Popen(command, cwd=home, env=environment, stdout=out, stderr=out) as server:
+        try:
+            for _ in range(1200):
+                if server.poll() is not None:
+                    raise RuntimeError(log.read_text("utf-8"))
+                with contextlib.suppress(OSError):
+                    urllib.request.urlopen(address, timeout=5).read(1)
+                    break
+                time.sleep(0.05)
+            yield server.pid
+        finally:
+            server.terminate()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        (pytest.fail if REQUIRED else pytest.skip)("no Chromium on this machine")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page of its own; nothing may be asked of another machine, and no script may fail."""
+    context = browser.new_context(viewport={"width": 1280, "height": 1000}, locale="zh-CN", accept_downloads=True)
+    opened = context.new_page()
+    opened.set_default_timeout(SLOW_MACHINE_MS)
+    elsewhere: list[str] = []
+    failures: list[str] = []
+    ours = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:")
+    opened.on("request", lambda asked: None if asked.url.startswith(ours) else elsewhere.append(asked.url))
+    opened.on("pageerror", lambda error: failures.append(str(error)))
+    yield opened
+    if SHOTS.is_dir() and not opened.is_closed():
+        opened.screenshot(path=SHOTS / f"{request.node.name}.png")
+    context.close()
+    assert not elsewhere
+    assert not failures
+
+
+@pytest.fixture(scope="session")
+def app(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
+    """Address and process id of `jihua app`."""
+    address = f"http://127.0.0.1:{(port := free_port())}/"
+    command = [sys.executable, "-m", "jihua_analysis", "app", "--no-browser", "--port", str(port)]
+    with running(command, tmp_path_factory.mktemp("app"), f"{address}voila/open") as server:
+        yield address, server
+
+
+@pytest.fixture(scope="session")
+def lab(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of JupyterLab as `jihua lab` opens it, on a copy of the notebooks."""
+    home = tmp_path_factory.mktemp("lab")
+    notebooks = home / "notebooks"
+    shutil.copytree(ROOT / "notebooks", notebooks, ignore=shutil.ignore_patterns("jihua_*", ".ipynb_checkpoints"))
+    address = f"http://127.0.0.1:{(port := free_port())}"
+    command = [*lab_command(notebooks, port, open_browser=False), "--allow-root", "--ServerApp.port_retries=0",
+               "--IdentityProvider.token=t"]  # fmt: skip
+    with running(command, home, f"{address}/api"):
+        yield address

@@ -1,0 +1,193 @@
+"""What people do in a browser: look, bring their own data, try a change, save, answer an exercise."""
+
+import time
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from playwright.sync_api import Locator, Page, expect
+
+pytestmark = pytest.mark.browser
+BODIES = "街道办事处,单位名称,类别\n东街,东一,单位\n东街,东二,单位\n西街,西一,单位\n"
+COUNTS = "街道办事处,单位名称,时期,女职工妇科病普查应查人数,女职工妇科病普查实查人数\n"
+RIGHT = COUNTS + "东街,东一,2014,10,10\n东街,东二,2014,10,9\n西街,西一,2014,10,10\n"
+WRONG = COUNTS + "东街,东一,2014,10,十来个\n东街,东二,2014,10,9\n西街,西一,2014,10,10\n"
+
+
+def files(bodies: str, counts: str) -> list[dict[str, object]]:
+    """Two csv files as a browser hands them over."""
+    named = {"考核对象.csv": bodies, "指标数据.csv": counts}
+    return [{"name": n, "mimeType": "text/csv", "buffer": text.encode()} for n, text in named.items()]
+
+
+def upload(page: Page, chosen: list[dict[str, object]]) -> None:
+    """Chooses files as a person does."""
+    with page.expect_file_chooser() as asked:
+        page.locator("button", has_text="选择文件").first.click()
+    asked.value.set_files(chosen)  # type: ignore[arg-type]  # a payload is a dict of these three
+
+
+def go(page: Page, name: str) -> Locator:
+    """The picture of a question's page of the app, once it is shown."""
+    page.locator(".widget-toggle-button", has_text=name).first.click()
+    picture = page.locator(".jihua-picture").first
+    picture.locator("svg").first.wait_for()
+    return picture
+
+
+def changed(page: Page, picture: Locator, before: str) -> None:
+    """Waits until the picture is another one."""
+    page.wait_for_function("([e, before]) => e.innerHTML !== before", arg=[picture.element_handle(), before])
+
+
+@pytest.fixture
+def opened(page: Page, app: tuple[str, int]) -> Page:
+    """The start page of the app."""
+    page.goto(app[0])
+    page.get_by_text("我想知道").wait_for()
+    return page
+
+
+def test_own_data_with_an_error_are_explained_then_mended_and_an_office_is_chosen(opened: Page) -> None:
+    status = opened.get_by_text("现在看的是").first
+    expect(status).to_contain_text("示例年度 ordinary_year")
+    upload(opened, files(BODIES, WRONG))
+    told = opened.locator(".jihua-own", has_text="这份数据没有打开").first
+    told.wait_for()
+    expect(told).to_contain_text("指标数据.csv")
+    expect(told).to_contain_text("E2")
+    expect(told).to_contain_text("十来个")
+    expect(status).to_contain_text("示例年度 ordinary_year")
+    upload(opened, files(BODIES, RIGHT))
+    expect(told).not_to_contain_text("十来个")
+    opened.locator("button", has_text="有错也先看").first.click()  # columns that these few files leave out
+    expect(status).to_contain_text("考核对象.csv")
+    office = opened.locator(".widget-dropdown", has_text="办事处").locator("select").first
+    expect(opened.get_by_text("考核对象：单位2个")).to_be_visible()
+    office.select_option("西街")
+    expect(opened.get_by_text("考核对象：单位1个")).to_be_visible()
+
+
+def test_a_slider_moved_by_keyboard_changes_figure_and_table_and_reset_brings_them_back(opened: Page) -> None:
+    picture = go(opened, "假如")
+    rows = opened.locator(".jihua-rows").first
+    first, first_rows = picture.inner_html(), rows.inner_text()
+    item = opened.locator(".widget-dropdown", has_text="改哪项满分").locator("select")
+    item.focus()
+    item.press("ArrowDown")
+    handle = opened.locator(".widget-hslider", has_text="满分变为").locator(".noUi-handle")
+    handle.focus()
+    for _ in range(3):
+        handle.press("ArrowRight")
+    changed(opened, picture, first)
+    expect(rows).not_to_have_text(first_rows, use_inner_text=True)
+    second = picture.inner_html()
+    reset = opened.locator("button", has_text="恢复原样").first
+    reset.focus()
+    reset.press("Enter")
+    changed(opened, picture, second)
+    expect(rows).to_have_text(first_rows, use_inner_text=True)
+
+
+def test_rows_saved_as_excel_are_the_rows_shown(opened: Page, tmp_path: Path) -> None:
+    go(opened, "目标")
+    outcome = opened.locator(".widget-dropdown", has_text="判定").locator("select").first
+    outcome.select_option("未达到")
+    shown = opened.locator(".jihua-rows").first
+    expect(shown).to_contain_text("222行")  # the start page of the sample year says: 未达到222个次
+    with opened.expect_download() as saved:
+        opened.get_by_text("另存为 Excel").first.click()
+    saved.value.save_as(tmp_path / "rows.xlsx")
+    sheet = load_workbook(tmp_path / "rows.xlsx").worksheets[0]
+    heading, *rows = sheet.iter_rows(values_only=True)
+    assert len(rows) == 222
+    assert {row[heading.index("判定")] for row in rows} == {"未达到"}
+
+
+def test_every_page_of_the_app_is_reached_by_tab_and_enter(opened: Page) -> None:
+    first = opened.locator(".widget-toggle-button").first
+    first.focus()
+    for name in ("数据", "目标", "性别比", "预算", "排名", "任务"):
+        opened.keyboard.press("Tab")
+        expect(opened.locator(":focus")).to_have_text(name)
+    opened.keyboard.press("Enter")
+    opened.get_by_role("heading", name="任务和日程").wait_for()
+
+
+def kernels(server: int) -> int:
+    """How many kernels a server runs; Linux says it without any library."""
+    lines = [path.read_text().rpartition(")")[2].split() for path in Path("/proc").glob("[0-9]*/stat") if path.exists()]
+    return sum(int(fields[1]) == server and fields[0] != "Z" for fields in lines)
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are counted in /proc")
+def test_a_page_that_is_closed_takes_its_kernel_with_it(opened: Page, app: tuple[str, int]) -> None:
+    before = kernels(app[1])
+    opened.close(run_before_unload=True)
+    until = time.monotonic() + 30
+    while kernels(app[1]) >= before and time.monotonic() < until:
+        time.sleep(0.2)
+    assert kernels(app[1]) < before
+
+
+def test_a_wrong_address_is_answered_in_chinese(page: Page, app: tuple[str, int]) -> None:
+    page.goto(f"{app[0]}voila/nothing/here")
+    expect(page.get_by_role("heading")).to_contain_text("这一页打不开")
+
+
+RUN_ALL = """async () => {
+    const panel = window.jupyterapp.shell.currentWidget, session = panel.context.sessionContext;
+    await panel.context.ready; await session.ready; await session.session.kernel.info;
+    await window.jupyterapp.commands.execute('notebook:run-all-cells');
+}"""
+
+
+def notebook(page: Page, lab: str, path: str) -> None:
+    """A notebook opened in JupyterLab and run from top to bottom."""
+    page.goto(f"{lab}/lab/tree/notebooks/{path}?token=t&reset")
+    page.locator(".jp-Notebook").first.wait_for()
+    page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.context?.sessionContext")
+    page.evaluate(RUN_ALL)
+
+
+def test_the_start_notebook_opens_own_data_and_runs_again_with_them(page: Page, lab: str, tmp_path: Path) -> None:
+    for file in files(BODIES, WRONG):
+        (tmp_path / str(file["name"])).write_bytes(file["buffer"])  # type: ignore[arg-type]  # values of two types
+    notebook(page, lab, "00_start_here.ipynb")
+    expect(page.locator(".jp-MainMenu, #jp-MainMenu, .lm-MenuBar").first).to_contain_text("运行")
+    path = page.get_by_placeholder("工作簿或文件夹的路径").first
+    path.fill(str(tmp_path))
+    page.locator("button", has_text="核对并打开").first.click()
+    told = page.locator(".jihua-own", has_text="这份数据没有打开").first
+    expect(told).to_contain_text("十来个")
+    (tmp_path / "指标数据.csv").write_text(RIGHT, "utf-8")
+    page.locator("button", has_text="核对并打开").first.click()
+    expect(told).not_to_contain_text("十来个")
+    page.locator("button", has_text="有错也先看").first.click()
+    page.locator("button", has_text="用这份数据重新运行整本").first.click()
+    page.get_by_text("考核对象：单位3个").first.wait_for()
+
+
+def test_an_exercise_answered_wrong_then_right_by_keyboard_says_why(page: Page, lab: str) -> None:
+    notebook(page, lab, "learn/L1_rules.ipynb")
+    choices = page.locator(".widget-radio").first
+    choices.wait_for()
+    buttons = choices.locator("input[type=radio]")
+    verdict = page.locator("p[role=status]", has_text="✓").first
+    wrong = page.locator("p[role=status]", has_text="✗").first
+    seen_wrong = False
+    buttons.first.focus()
+    page.keyboard.press("Space")
+    for number in range(buttons.count()):
+        if number:
+            page.keyboard.press("ArrowDown")
+        expect(buttons.nth(number)).to_be_checked()
+        page.locator("button", has_text="检查").first.press("Enter")
+        verdict.or_(wrong).wait_for()
+        page.wait_for_timeout(300)
+        if verdict.is_visible():
+            break
+        seen_wrong = True
+        buttons.nth(number).focus()
+    expect(verdict).to_be_visible()
+    assert seen_wrong
