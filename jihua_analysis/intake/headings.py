@@ -26,6 +26,9 @@ LONG = (
 )
 """The two columns that stand for all measures in the long form of counts."""
 
+MAX_WORD, MOST_WORDS = 100, 300
+"""How long a word may be, and of how many its nearest is looked for one by one."""
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -207,9 +210,19 @@ def unit_clash(heading: str, column: Column) -> str:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The known word nearest to this one; '' where none is near."""
-    words = {fold(k): k for k in known}
-    close = difflib.get_close_matches(fold(word), list(words), n=1, cutoff=0.6)
-    return words[close[0]] if close else ""
+    return nearest(word, {fold(k): k for k in known})
+
+
+def nearest(word: str, known: Mapping[str, str]) -> str:
+    """What the folded word nearest to this one stands for; '' where none is near.
+
+    Of very many only those that begin or end alike are compared, since each comparison takes its time.
+    """
+    folded, words = fold(word)[:MAX_WORD], list(known)
+    if len(words) > MOST_WORDS:
+        words = [w for w in words if w[:2] == folded[:2] or w[-2:] == folded[-2:]][:MOST_WORDS]
+    close = difflib.get_close_matches(folded, words, n=1, cutoff=0.6)
+    return known[close[0]] if close else ""
 
 
 def table_label(name: str) -> str:

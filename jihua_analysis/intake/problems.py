@@ -27,7 +27,7 @@ _LABELS = dict(zip(PROBLEM_COLUMNS, (
     "程度", "文件", "工作表", "行", "列", "单元格", "值", "规则", "条款", "问题", "怎样改"), strict=True))  # fmt: skip
 
 
-MOST_PROBLEMS = 50_000
+MOST_PROBLEMS = 10_000
 """Problems that are listed: more come of one mistake made all the way down, and nobody reads so many."""
 
 
@@ -37,6 +37,11 @@ class Problems:
 
     found: list[tuple[Any, ...]] = field(default_factory=list)
     untold: int = 0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether further problems are only counted."""
+        return len(self.found) >= MOST_PROBLEMS
 
     def add(
         self,
@@ -55,7 +60,7 @@ class Problems:
         tab: str = "",
     ) -> None:
         """One problem; `row` and `column` count from 0 on the sheet, file and tab stand in where no sheet is known."""
-        if len(self.found) >= MOST_PROBLEMS:
+        if self.is_full:
             self.untold += 1
             return
         if sheet is not None:
@@ -65,7 +70,7 @@ class Problems:
         cited = clause if isinstance(clause, str) else "、".join(clause)
         number = pd.NA if row is None else row + 1
         shown = "" if value is None or value is pd.NA else printable(text_of(value), 60)
-        file, tab, heading = printable(file), printable(tab), printable(heading, 60) or heading and " "
+        file, tab, heading = printable(file), printable(tab), printable(heading, 60) or (" " if heading else "")
         message, fix = printable(message), printable(fix, 2000)
         order = (file, tab, -1 if row is None else row, -1 if column is None else column)
         self.found.append((order, severity, file, tab, number, heading, cell, shown, rule, cited, message, fix))

@@ -8,12 +8,16 @@ import numpy as np
 import pandas as pd
 
 from jihua_analysis.intake.choices import OFFICE_KIND, choices_of
-from jihua_analysis.intake.headings import did_you_mean
+from jihua_analysis.intake.headings import nearest
 from jihua_analysis.intake.places import Places
 from jihua_analysis.intake.problems import Problems, Severity
 from jihua_analysis.intake.schema import OFFICE, TABLE, Tables, measure_column
+from jihua_analysis.intake.words import fold
 from jihua_analysis.policy.model import Policy
 from jihua_analysis.policy.rules import Clauses
+
+MOST_GUESSES = 500
+"""Unknown names for which the nearest known one is looked for."""
 
 
 class Reporter:
@@ -32,12 +36,17 @@ class Reporter:
         rows = pd.DataFrame({"office": own, "body": own, "kind": OFFICE_KIND}).astype("string")
         self.bodies = pd.concat([bodies, rows.reindex(columns=bodies.columns)], ignore_index=True).astype(bodies.dtypes)
         self._index = pd.MultiIndex.from_frame(self.bodies[["office", "body"]])
+        self._names = {fold(name): name for name in self.bodies["body"].dropna()}
+        self._guesses: dict[str, str] = {}
 
     def add(
         self, severity: Severity, rule: str, table: str, index: Any, column: str, message: str, fix: str,
         clause: Clauses = "", value: object = None,
     ) -> None:  # fmt: skip
         """One problem at the cell of one value of one table."""
+        if self._problems.is_full:
+            self._problems.untold += 1
+            return
         place = self._places.at(table, int(index), column)
         frame = self.tables.frame(table)
         if value is None and column in frame:
@@ -80,8 +89,10 @@ class Reporter:
         return (office, body) in self._index
 
     def guess_body(self, name: str) -> str:
-        """What to do about a name that is no body."""
-        guess = did_you_mean(name, self.bodies["body"].dropna())
+        """What to do about a name that is no body; after many such names no longer which one may be meant."""
+        if name not in self._guesses and len(self._guesses) < MOST_GUESSES:
+            self._guesses[name] = nearest(name, self._names)
+        guess = self._guesses.get(name, "")
         return f"您是否指“{guess}”？" if guess else "改正名称，或在考核对象表里补上它"
 
     def of_body(self, frame: pd.DataFrame, column: str) -> pd.Series:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import faulthandler
 import hashlib
+import os
 import random
 import shutil
 import sys
@@ -73,3 +74,4 @@ if __name__ == "__main__":
     warnings.simplefilter("ignore")
     name, seed, first, seconds, folder, found = sys.argv[1:]
     print(run(name, int(seed), int(first), float(seconds), Path(folder), Path(found)), flush=True)
+    os._exit(0)  # threads of libraries have been seen to wait for each other at the end
