@@ -7,6 +7,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.oxml.ns import qn
 
 from jihua_analysis.cli import main
 from jihua_analysis.publish.compare import compare
@@ -62,7 +63,8 @@ def test_the_notice_is_written_as_asked_and_the_manifest_says_how(tmp_path: Path
     command = ["year-end", str(data), "--year", "2014", "--edition", "public", "--set", SETTING]
     asked = ["--notice", "signed=2015-01-20", "--notice", "subject_words=计划生育,考核"]
     assert main([*command, "--out", str(tmp_path / "asked"), *asked]) == 0
-    text = "\n".join(p.text for p in docx.Document(str(tmp_path / "asked" / "通报.docx")).paragraphs)
+    body = docx.Document(str(tmp_path / "asked" / "通报.docx")).element.body  # the imprint stands in a box of its own
+    text = "\n".join("".join(t.text or "" for t in p.iter(qn("w:t"))) for p in body.iter(qn("w:p")))
     assert "2015年1月20日印发" in text and "主题词：计划生育　考核" in text
     manifest = json.loads((tmp_path / "asked" / "manifest.json").read_text("utf-8"))
     assert manifest["notice"] == {"signed": "2015-01-20", "subject_words": ["计划生育", "考核"]}
