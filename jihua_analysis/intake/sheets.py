@@ -13,13 +13,12 @@ from jihua_analysis.intake.headings import Recogniser, Sheet, did_you_mean, is_u
 from jihua_analysis.intake.problems import Problems
 from jihua_analysis.intake.schema import Column
 from jihua_analysis.intake.values import FAULTS, Parsed, lacks_year, parse
-from jihua_analysis.intake.words import fold, text_of
+from jihua_analysis.intake.words import FOOTNOTE, fold, text_of
 from jihua_analysis.policy.model import Policy
 
 CELL_COLUMNS = ("office", "body", "period", "column", "value", "state", "sheet", "row", "at")
 """One row a cell of counts: whose, which measure, what it says, and where it stands (row and column number)."""
 _TOTAL = re.compile(r"^(?:合计|总计|小计|共计|累计|总数|total|subtotal|sum)")
-_FOOTNOTE = re.compile(r"^(?:注[:：]|备注|说明[:：]|填表|制表|填报|审核|报送|单位负责人|负责人[:：]|联系)")
 
 
 @dataclass(frozen=True)
@@ -115,7 +114,7 @@ class SheetReader:
             else pd.Series(dtype=object)
         )
         total = first.map(lambda text: bool(_TOTAL.match(text))).astype(bool)
-        note = first.map(lambda text: bool(_FOOTNOTE.match(text))).astype(bool)
+        note = first.map(lambda text: bool(FOOTNOTE.match(text))).astype(bool)
         for rows, what in ((total, "合计行"), (note, "附注行")):
             for r in rows[rows].index:
                 self.problems.add(
@@ -204,11 +203,13 @@ class SheetReader:
         """The column with ids in place of labels; words that the policy does not know are reported and stay."""
         words = {word: known.get(fold(word)) for word in parsed.values.dropna().unique()}
         choices = self.choices[sheet.table.name, column.name]
-        for word in (w for w, key in words.items() if key is None):
-            guess = did_you_mean(word, known)
+        unknown = [word for word, key in words.items() if key is None]
+        rows = parsed.values.groupby(parsed.values, sort=False).groups if unknown else {}
+        for word in unknown:
+            guess = "" if self.problems.is_full else did_you_mean(word, known)
             guess = choices.get(known.get(fold(guess), ""), (guess,))[0]
             hint = f"您是否指“{guess}”？" if guess else "可填：" + "、".join(labels[0] for labels in choices.values())
-            for r in parsed.values.index[parsed.values.eq(word).fillna(False)]:
+            for r in rows[word]:
                 row, place = sheet.place(column.name, int(r))
                 self.problems.add("error", "unknown_choice", f"“{column.label}”里没有“{word}”", hint, sheet=sheet,
                                   row=row, column=place, value=word)  # fmt: skip
