@@ -112,10 +112,7 @@ class Evaluation:
         for (key, period), score in self.items.items():
             sheet = self.policy.sheets[score.item.sheet]
             scale = 10**sheet.decimals
-            rows = np.intersect1d(
-                self.roster.rows(sheet.who),
-                np.flatnonzero(score.full > 0) if not score.item.bonus else self.roster.rows(sheet.who),
-            )
+            rows = np.flatnonzero(self._has_row(score))
             known = score.state[rows] == REPORTED
             frame = self.roster.bodies.loc[rows, ["office", "body", "kind"]].reset_index(drop=True)
             parts.append(
@@ -137,6 +134,26 @@ class Evaluation:
                 )
             )
         return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(POINT_COLUMNS))
+
+    @cached_property
+    def wide_points(self) -> pd.DataFrame:
+        """One row an office and body, a column of points an item (`item:period` where its sheet is scored in parts).
+
+        The figures of `points` without what stands beside them; missing where they are, or where there is no row.
+        """
+        rows = self.roster.rows({kind for key in self.sheets for kind in self.policy.sheets[key].who})
+        columns: dict[str, Any] = self.roster.keys(rows)
+        for (key, period), score in self.items.items():
+            sheet = self.policy.sheets[score.item.sheet]
+            known = self._has_row(score) & (score.state == REPORTED)
+            name = key if sheet.every == "year" else f"{key}:{period}"
+            columns[name] = np.where(known, score.points / 10**sheet.decimals, np.nan)[rows]
+        return pd.DataFrame(columns)
+
+    def _has_row(self, score: ItemScore) -> np.ndarray:
+        """The bodies of the item's sheet for which it is worth any points."""
+        own = self.roster.is_of(self.policy.sheets[score.item.sheet].who)
+        return own if score.item.bonus else own & (score.full > 0)
 
     @cached_property
     def totals(self) -> pd.DataFrame:

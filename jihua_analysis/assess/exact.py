@@ -2,13 +2,16 @@
 
 A `Column` is numerator / denominator in integers, a `Truth` is a yes or no, and both carry a state a row.
 Products that could pass 2**62 are bounded first in Python integers; such a column goes on in Python integers.
+A column knows bounds of its integers from those of what it was made of, so that no operation has to look for them.
 """
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property, lru_cache
 from math import gcd, lcm
 from typing import Any, Literal
 
@@ -19,6 +22,10 @@ from numpy.typing import NDArray
 REPORTED, NOT_DUE, NOT_APPLICABLE, SUPPRESSED, MISSING = range(5)
 STATES = ("reported", "not_due", "not_applicable", "suppressed", "missing")
 """States in rising order: a result takes the highest of what it is made from."""
+
+ALWAYS: NDArray[np.uint8] = np.zeros(1, np.uint8)
+"""The state of what is the same everywhere and always known."""
+ALWAYS.flags.writeable = False
 
 _SAFE = 2**62
 Ints = NDArray[Any]
@@ -31,6 +38,8 @@ def _top(values: Ints | int) -> int:
         return abs(values)
     if values.size == 0:
         return 0
+    if values.strides == (0,):  # one number that stands for every row
+        return abs(int(values[0]))
     return max(abs(int(values.max())), abs(int(values.min())))
 
 
@@ -38,20 +47,20 @@ def _wide(values: Ints | int) -> Ints | int:
     return values if isinstance(values, int) else values.astype(object)
 
 
-def times(a: Ints | int, b: Ints | int) -> Any:
-    """a × b without overflow."""
+def times(a: Ints | int, b: Ints | int, bound: int = _SAFE) -> Any:
+    """a × b without overflow; `bound`: what the product is known not to pass."""
     if isinstance(b, int) and b == 1:
         return a
     if isinstance(a, int) and a == 1:
         return b
-    if _top(a) * _top(b) >= _SAFE:
+    if bound >= _SAFE and _top(a) * _top(b) >= _SAFE:
         a, b = _wide(a), _wide(b)
     return a * b
 
 
-def plus(a: Ints | int, b: Ints | int) -> Any:
-    """a + b without overflow."""
-    if _top(a) + _top(b) >= _SAFE:
+def plus(a: Ints | int, b: Ints | int, bound: int = _SAFE) -> Any:
+    """a + b without overflow; `bound`: what the sum is known not to pass."""
+    if bound >= _SAFE and _top(a) + _top(b) >= _SAFE:
         a, b = _wide(a), _wide(b)
     return a + b
 
@@ -97,86 +106,107 @@ class Truth:
         return Truth(_pick(self.value, rows), _pick(self.state, rows))
 
 
+_COMPARE = {"==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt,
+            ">=": operator.ge}  # fmt: skip
+
+
 @dataclass(frozen=True, eq=False)
 class Column:
-    """num / den a row; den is positive, one integer for all rows or one a row. Length 1 stands for every row."""
+    """num / den a row; den is positive, one integer for all rows or one a row. Length 1 stands for every row.
+
+    bounds: what |num| and den are known not to pass; looked for when first asked for, where they are not given.
+    """
 
     num: Ints
     den: Ints | int
     state: NDArray[np.uint8]
+    bounds: tuple[int, int] | None = None
 
-    @classmethod
-    def constant(cls, value: Fraction | Decimal | int) -> Column:
+    @cached_property
+    def top(self) -> tuple[int, int]:
+        """What |num| and den do not pass, as Python integers."""
+        num, den = self.bounds or (_SAFE, _SAFE)
+        return num if num < _SAFE else _top(self.num), den if den < _SAFE else _top(self.den)
+
+    @staticmethod
+    @lru_cache(maxsize=4096)
+    def constant(value: Fraction | Decimal | int) -> Column:
         """The same number in every row."""
         exact = Fraction(value)
         dtype: Any = np.int64 if abs(exact.numerator) < _SAFE else object
-        return cls(np.array([exact.numerator], dtype=dtype), exact.denominator, np.zeros(1, np.uint8))
+        num = np.array([exact.numerator], dtype=dtype)
+        num.flags.writeable = False
+        return Column(num, exact.denominator, ALWAYS, (abs(exact.numerator), exact.denominator))
 
     @classmethod
     def of(cls, values: pd.Series, decimals: int = 0) -> Column:
         """Exact numbers of a nullable pandas column with at most `decimals` decimals; missing stays missing."""
-        missing = values.isna().to_numpy(dtype=bool)
-        state = np.where(missing, MISSING, REPORTED).astype(np.uint8)
+        missing = np.asarray(values.array.isna(), dtype=bool)
+        state = missing * np.uint8(MISSING)
         if values.dtype == object:
-            scaled = [
-                0 if m else int((Decimal(str(v)) * 10**decimals).to_integral_value())
-                for v, m in zip(values, missing, strict=True)
-            ]
+            told = ["0" if m else str(v) for v, m in zip(values, missing, strict=True)]
+            scaled = [int((Decimal(v) * 10**decimals).to_integral_value()) for v in told]
             return cls(narrow(np.array(scaled, dtype=object)), 10**decimals, state)
         if pd.api.types.is_float_dtype(values.dtype):
-            floats = values.to_numpy(dtype=np.float64, na_value=0.0, copy=True)
+            floats = values.array.to_numpy(dtype=np.float64, na_value=0.0, copy=True)
             floats[missing] = 0.0
             return cls(np.rint(floats * 10**decimals).astype(np.int64), 10**decimals, state)
-        whole = values.to_numpy(dtype=np.int64, na_value=0)
+        whole = values.array.to_numpy(dtype=np.int64, na_value=0)
         return cls(times(whole, 10**decimals) if decimals else whole, 10**decimals, state)
 
     def __len__(self) -> int:
         return max(len(self.num), len(self.state), 1 if isinstance(self.den, int) else len(self.den))
 
     def __add__(self, other: Column) -> Column:
-        state = np.maximum(self.state, other.state)
-        if isinstance(self.den, int) and isinstance(other.den, int) and self.den == other.den:
-            return Column(plus(self.num, other.num), self.den, state)
+        state = worst(self.state, other.state)
+        (a, den_a), (b, den_b) = self.top, other.top
         if isinstance(self.den, int) and isinstance(other.den, int):
             common = lcm(self.den, other.den)
-            a, b = times(self.num, common // self.den), times(other.num, common // other.den)
-            return Column(plus(a, b), common, state)
-        return Column(plus(times(self.num, other.den), times(other.num, self.den)), times(self.den, other.den), state)
+            up, other_up = common // self.den, common // other.den
+            top = a * up + b * other_up
+            num = plus(times(self.num, up, a * up), times(other.num, other_up, b * other_up), top)
+            return Column(num, common, state, (top, common))
+        top, den_top = a * den_b + b * den_a, den_a * den_b
+        num = plus(times(self.num, other.den, a * den_b), times(other.num, self.den, b * den_a), top)
+        return Column(num, times(self.den, other.den, den_top), state, (top, den_top))
 
     def __neg__(self) -> Column:
-        return Column(-self.num, self.den, self.state)
+        return Column(-self.num, self.den, self.state, self.bounds)
 
     def __sub__(self, other: Column) -> Column:
         return self + (-other)
 
     def __mul__(self, other: Column) -> Column:
-        return Column(
-            times(self.num, other.num), times(self.den, other.den), np.maximum(self.state, other.state)
-        )._reduced()
+        (a, den_a), (b, den_b) = self.top, other.top
+        num, den = times(self.num, other.num, a * b), times(self.den, other.den, den_a * den_b)
+        return Column(num, den, worst(self.state, other.state), (a * b, den_a * den_b))._reduced()
 
     def __truediv__(self, other: Column) -> Column:
         """The quotient; a row with denominator 0 is not due (reading A48)."""
-        zero = other.num == 0
-        sign = np.where(other.num < 0, -1, 1)
-        num = times(times(self.num, other.den), sign)
-        den = np.where(zero, 1, times(times(other.num, sign), self.den))
-        state = np.maximum(np.maximum(self.state, other.state), np.where(zero, NOT_DUE, REPORTED)).astype(np.uint8)
-        if len(den) == 1:
-            return Column(num, int(den[0]), state)
-        return Column(num, den, state)
+        (a, den_a), (b, den_b) = self.top, other.top
+        state, below = worst(self.state, other.state), other.num
+        num = times(self.num, other.den, a * den_b)
+        if not (below > 0).all():
+            zero, sign = below == 0, np.where(below < 0, -1, 1)
+            num, below = num * sign, np.where(zero, 1, below * sign)
+            state = np.where(zero, np.maximum(state, NOT_DUE), state).astype(np.uint8)
+        top = (a * den_b, max(b, 1) * den_a)
+        den = times(below, self.den, top[1])
+        return Column(num, int(den[0]) if len(den) == 1 else den, state, top)
 
     def _reduced(self) -> Column:
         """A common divisor taken out of a single denominator, so that chains of constants stay small."""
         if not isinstance(self.den, int) or self.den == 1 or self.num.dtype == object or self.num.size == 0:
             return self
         common = gcd(int(np.gcd.reduce(self.num)), self.den)
-        return Column(self.num // common, self.den // common, self.state) if common > 1 else self
+        bounds = (self.top[0] // common, self.den // common)
+        return Column(self.num // common, self.den // common, self.state, bounds) if common > 1 else self
 
     def compare(self, op: str, other: Column) -> Truth:
         """self op other by cross-multiplied integers; op is one of == != < <= > >=."""
-        a, b = times(self.num, other.den), times(other.num, self.den)
-        value = {"==": a == b, "!=": a != b, "<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b}[op]
-        return Truth(np.asarray(value, dtype=bool), np.maximum(self.state, other.state))
+        (a, den_a), (b, den_b) = self.top, other.top
+        value = _COMPARE[op](times(self.num, other.den, a * den_b), times(other.num, self.den, b * den_a))
+        return Truth(np.asarray(value, dtype=bool), worst(self.state, other.state))
 
     def least(self, other: Column) -> Column:
         """The smaller of two columns, row by row."""
@@ -191,18 +221,22 @@ class Column:
         if mode == "continuous":
             return self
         steps = self.num // self.den if mode == "whole" else -((-self.num) // self.den)
-        return Column(steps, 1, self.state)
+        return Column(steps, 1, self.state, (self.top[0], 1))
 
     def rounded(self, decimals: int) -> Ints:
         """Integers of 10**-decimals, a half away from zero (四舍五入); reading A50."""
-        scaled = times(np.abs(self.num), 2 * 10**decimals)
-        den = times(self.den, 2)
-        return np.sign(self.num) * narrow(plus(scaled, self.den) // den)
+        if isinstance(self.den, int) and len(self.num) > 1 and self.num.strides == (0,):
+            return _spread(Column(self.num[:1], self.den, self.state[:1]).rounded(decimals), len(self.num))
+        unit, (a, den_top) = 10**decimals, self.top
+        if isinstance(self.den, int) and unit % self.den == 0:
+            return narrow(np.asarray(times(self.num, unit // self.den, a * (unit // self.den))))
+        scaled = times(np.abs(self.num), 2 * unit, a * 2 * unit)
+        halved = plus(scaled, self.den, a * 2 * unit + den_top) // times(self.den, 2, den_top * 2)
+        return np.sign(self.num) * narrow(halved)
 
     def floats(self) -> NDArray[np.float64]:
         """The nearest floats, for show only; missing where not reported."""
-        value = np.asarray(self.num / self.den, dtype=np.float64)
-        return np.where(self.state == REPORTED, value, np.nan)
+        return np.where(self.state == REPORTED, np.asarray(self.num / self.den, dtype=np.float64), np.nan)
 
     def is_yes(self) -> Truth:
         """A flag read as a truth: not zero."""
@@ -211,34 +245,46 @@ class Column:
     def take(self, rows: Ints) -> Column:
         """These rows."""
         den = self.den if isinstance(self.den, int) else _pick(self.den, rows)
-        return Column(_pick(self.num, rows), den, _pick(self.state, rows))
+        return Column(_pick(self.num, rows), den, _pick(self.state, rows), self.bounds)
 
     def with_state(self, state: NDArray[np.uint8]) -> Column:
         """The same numbers under another state."""
-        return Column(self.num, self.den, state)
+        return Column(self.num, self.den, state, self.bounds)
 
     def spread(self, n: int) -> Column:
         """The same column with every array n rows long."""
-        den = self.den if isinstance(self.den, int) else np.broadcast_to(self.den, n)
-        return Column(np.broadcast_to(self.num, n), den, np.broadcast_to(self.state, n))
+        den = self.den if isinstance(self.den, int) else _spread(self.den, n)
+        return Column(_spread(self.num, n), den, _spread(self.state, n), self.bounds)
 
 
 def _pick(values: Ints, rows: Ints) -> Ints:
     return values if len(values) == 1 else values[rows]
 
 
+def _spread(values: Ints, n: int) -> Ints:
+    return values if len(values) == n else np.broadcast_to(values, n)
+
+
+def worst(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The states of what is made from two: the higher of theirs, row by row."""
+    return one if one is other or other is ALWAYS else other if one is ALWAYS else np.maximum(one, other)
+
+
 def where(condition: Truth, yes: Column, no: Column) -> Column:
     """yes where the condition holds, no where it does not; an unknown condition leaves an unknown number."""
-    holds = condition.value
-    branch = np.where(holds, yes.state, no.state)
-    state = np.where(condition.state == REPORTED, branch, condition.state).astype(np.uint8)
+    holds, state = condition.value, yes.state
+    if yes.state is not no.state:
+        state = np.where(holds, yes.state, no.state)
+    if condition.state is not ALWAYS:
+        state = np.where(condition.state == REPORTED, state, condition.state)
+    (a, den_a), (b, den_b) = yes.top, no.top
     if isinstance(yes.den, int) and isinstance(no.den, int):
-        if yes.den == no.den:
-            return Column(np.where(holds, yes.num, no.num), yes.den, state)
         common = lcm(yes.den, no.den)
-        num = np.where(holds, times(yes.num, common // yes.den), times(no.num, common // no.den))
-        return Column(num, common, state)
-    return Column(np.where(holds, yes.num, no.num), np.where(holds, yes.den, no.den), state)
+        up, other_up = common // yes.den, common // no.den
+        num = np.where(holds, times(yes.num, up, a * up), times(no.num, other_up, b * other_up))
+        return Column(num, common, state, (max(a * up, b * other_up), common))
+    num, den = np.where(holds, yes.num, no.num), np.where(holds, yes.den, no.den)
+    return Column(num, den, state, (max(a, b), max(den_a, den_b)))
 
 
 Value = Column | Truth
