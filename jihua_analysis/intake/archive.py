@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jihua_analysis.intake.grid import Refused, refuse_if_vast
-from jihua_analysis.policy.limits import MERGED, UNPACKED_MB
+from jihua_analysis.policy.limits import ALL_CELLS, MERGED, UNPACKED_MB
 
 _MAX_PARTS = 10_000
 _TAG = re.compile(rb"<(?:\w+:)?(?:c|row)[\s/>]")
@@ -54,8 +54,8 @@ def looked_through(file: Path) -> Archive:
     sheets = [data for data in parts.values() if _TAG.search(data)]
     for data in parts.values():
         _refuse_if_trapped(data)
-    for data in sheets:
-        _refuse_if_wide(data)
+    if sum(map(_area, sheets)) > ALL_CELLS.value:
+        raise Refused(f"工作簿里各表的范围合起来过大（{ALL_CELLS}）", "删除空白行列后另存，或拆成几个文件")
     _refuse_if_repeated(next((d for n, d in parts.items() if n.endswith("sharedStrings.xml")), b""), sheets)
     faults = any(_FAULT.search(data) for data in sheets)
     percents = any(_PERCENT.search(data) for name, data in parts.items() if name.endswith("styles.xml"))
@@ -90,8 +90,8 @@ def _refuse_if_trapped(data: bytes) -> None:
         raise Refused("工作簿里有不该有的实体声明", _RESAVE)
 
 
-def _refuse_if_wide(data: bytes) -> None:
-    """Refuses a sheet whose farthest cell asks for more than a reader should allot, however it is written down."""
+def _area(data: bytes) -> int:
+    """The cells that a sheet spans; Refused where its farthest cell, however written down, asks for too many."""
     found = _POSITION.findall(data)
     if any(rest for _, _, rest in found):
         raise Refused("工作表里有写得不对的单元格位置，不是 Excel 存的", _RESAVE)
@@ -103,6 +103,7 @@ def _refuse_if_wide(data: bytes) -> None:
     refuse_if_vast(rows, columns)
     if len(_MERGE.findall(data)) > MERGED.value:
         raise Refused(f"工作表里的合并单元格过多（{MERGED}）", "取消合并后另存")
+    return rows * columns
 
 
 def _refuse_if_repeated(strings: bytes, sheets: list[bytes]) -> None:

@@ -14,7 +14,7 @@ from jihua_analysis.intake.grid import Grid, Refused, Unreadable
 from jihua_analysis.intake.old_workbooks import old_sheets
 from jihua_analysis.intake.words import reason_of
 from jihua_analysis.intake.workbooks import sheets_of
-from jihua_analysis.policy.limits import FILE_MB, FILES
+from jihua_analysis.policy.limits import ALL_CELLS, FILE_MB, FILES
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls")
 TEXTS = (".csv", ".tsv", ".txt")
@@ -31,12 +31,17 @@ def read_grids(path: str | Path) -> tuple[list[Grid], list[Unreadable]]:
         files = _files(path, unread)
     except OSError as error:
         return [], [Unreadable(shown(path), "", f"打不开：{reason_of(error)}", "核对名称、位置和读取权限")]
+    cells = 0
     for file in files:
         name = shown(file)
         try:
             if file.stat().st_size > FILE_MB.value << 20:
                 raise Refused(f"文件过大（{FILE_MB}）", "按月份或单位拆成几个文件，删去图片")
-            grids.extend(_read(file, name, unread))
+            for grid in _read(file, name, unread):
+                cells += len(grid.rows) * max(map(len, grid.rows), default=0)
+                if cells > ALL_CELLS.value:
+                    raise Refused(f"读到这里，所有表的单元格合起来过多（{ALL_CELLS}）", "核对文件夹，或分几次做")
+                grids.append(grid)
         except Refused as refused:
             unread.append(Unreadable(name, refused.sheet, refused.message, refused.fix))
         except MemoryError:

@@ -173,3 +173,14 @@ def test_a_mistake_made_all_the_way_down_is_listed_up_to_a_number(
     problems = load_tables(path, POLICY).problems
     assert len(problems) <= 101
     assert "没有列出" in problems["message"].iloc[-1]
+
+
+def test_many_files_that_are_small_each_are_too_many_cells_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JIHUA_MAX_ALL_CELLS", "10")
+    for name in "abc":
+        (tmp_path / f"{name}.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    grids, unread = read_grids(tmp_path)
+    assert [grid.file for grid in grids] == ["a.csv", "b.csv"]
+    assert "上限 10 个，由环境变量 JIHUA_MAX_ALL_CELLS 设定" in unread[0].message

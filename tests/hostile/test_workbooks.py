@@ -137,11 +137,12 @@ def test_a_second_part_of_the_same_name_is_refused(tmp_path: Path) -> None:
         ("JIHUA_MAX_UNPACKED_MB", "1", lambda: with_part(lambda data: bytes(2 << 20), "xl/media/picture.png")),
         ("JIHUA_MAX_MERGED", "5", lambda: with_rows('</sheetData><mergeCell ref="A2:A3"/>' * 6)),
         ("JIHUA_MAX_CELLS", "30", clean_book),
+        ("JIHUA_MAX_ALL_CELLS", "200", clean_book),
         ("JIHUA_MAX_ROWS", "3", clean_book),
         ("JIHUA_MAX_COLUMNS", "3", clean_book),
         ("JIHUA_MAX_FILE_MB", "1", lambda: clean_book() + bytes(2 << 20)),
     ],
-    ids=["a sheet of blanks", "a picture", "merged cells", "cells", "rows", "columns", "the file"],
+    ids=["a sheet of blanks", "a picture", "merged cells", "cells", "all cells", "rows", "columns", "the file"],
 )
 def test_what_passes_a_limit_is_refused_with_the_variable_that_sets_it(
     variable: str, value: str, make: Callable[[], bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
