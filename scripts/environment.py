@@ -12,8 +12,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 HEADER = "# Made by scripts/environment.py from pyproject.toml; do not edit."
 # Names that conda-forge writes otherwise, and packages that conda-forge lacks or packs in another way.
-CONDA_NAMES = {"dask[distributed]": "dask", "matplotlib": "matplotlib-base"}
-FROM_PIP = {"brotli", "jupyterlab-language-pack-zh-cn", "playwright", "scipy-stubs", "types-openpyxl"}
+CONDA_NAMES = {"dask[distributed]": "dask", "duckdb": "python-duckdb", "matplotlib": "matplotlib-base"}
+FROM_PIP = {"axe-playwright-python", "brotli", "jupyterlab-language-pack-zh-cn", "playwright", "scipy-stubs",
+            "types-openpyxl", "typst"}  # fmt: skip
 
 
 def environment() -> str:
