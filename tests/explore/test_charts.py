@@ -2,15 +2,17 @@
 
 import subprocess
 import sys
+from itertools import combinations
 
 import pandas as pd
 import pytest
 
-from jihua_analysis import charts, load_policy, open_year, tables_of
-from jihua_analysis.explore.charts.drawing import spread
+from jihua_analysis import charts, evaluate, load_policy, open_year, tables_of
+from jihua_analysis.explore.charts.drawing import nice_ticks, spread
 from jihua_analysis.explore.charts.paper import MARKS, folded, period_name
 from jihua_analysis.explore.charts.sex_ratio import sex_ratio_years, signals
 from jihua_analysis.explore.charts.targets import target_counts
+from jihua_analysis.explore.offices import of_office
 from tests.chance.reference import close, read
 from tests.explore.conftest import given_totals
 
@@ -189,3 +191,81 @@ def test_charts_leave_pyplot_alone_and_the_package_is_light():
         "from jihua_analysis import charts; assert 'matplotlib' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=__file__.rpartition("tests")[0])
+
+
+EVERY_PICTURE = EVERY | {
+    "birth_watch": lambda e: charts.birth_watch(e),
+    "target_doubt": lambda e: charts.target_doubt(e),
+    "rank_doubt": lambda e: charts.rank_doubt(e, "records_resident"),
+    "weight_doubt": lambda e: charts.weight_doubt(e),
+}
+
+
+@pytest.mark.parametrize("name", EVERY_PICTURE)
+def test_no_label_is_cut_and_none_covers_another(sample, name):
+    drawing = EVERY_PICTURE[name](sample).drawing
+    for box in drawing.texts:
+        assert box.left >= 0 and box.right <= drawing.width, box
+        assert box.top >= 0 and box.bottom <= drawing.height, box
+    for one, two in combinations(drawing.texts, 2):
+        wide = min(one.right, two.right) - max(one.left, two.left)
+        high = min(one.bottom, two.bottom) - max(one.top, two.top)
+        # A line of type is a third higher than its signs, so lines may touch; signs may not.
+        assert wide <= 1 or high <= 0.3 * min(one.bottom - one.top, two.bottom - two.top), (one, two)
+
+
+def test_a_sign_that_the_font_lacks_is_named_in_chinese(births):
+    bodies = pd.DataFrame({"body": ["䶮社区"], "kind": "community"})
+    year = open_year(tables_of(bodies=bodies), 2014)
+    with pytest.raises(ValueError, match="没有“䶮”这个字"):
+        charts.ranking(year, "community")
+
+
+def test_a_picture_tells_its_finding_to_those_who_hear_it_and_to_no_other_name(births):
+    svg = charts.sex_ratio_by_year(births).svg()
+    assert 'role="img"' in svg and "2014年性别比106.9" in svg.split("<defs>")[0]
+    assert "<script" not in svg and "http" not in svg.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_a_name_with_signs_of_markup_is_drawn_as_text():
+    year = given_totals({"甲<b>&乙": 990.0, "丙": 980.0})
+    svg = charts.ranking(year).svg()
+    assert "甲&lt;b&gt;&amp;乙" in svg and "<b>" not in svg
+
+
+def test_numbers_are_not_torn_at_the_end_of_a_line_and_no_line_begins_with_a_comma():
+    lines = folded("性别比106.9，" * 20, 300.0, 13.5).split("\n")
+    assert len(lines) > 3
+    assert all("106.9，" not in line or "106.9" in line for line in lines)
+    assert not any(line[0] in "，。；：、）”" or line.endswith(("10", "106", "106.")) for line in lines)
+
+
+def test_ticks_are_round_and_lie_within_the_ends():
+    assert nice_ticks(82.3, 157.0) == [100.0, 120.0, 140.0]
+    assert nice_ticks(0.0, 1.0) == [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]
+    assert nice_ticks(5.0, 5.0) == [5.0]
+
+
+def two_offices():
+    """东 with U1 at 990 and U2 at 980; 西 with V1 at 970."""
+    names = pd.DataFrame({"office": ["东", "东", "西"], "body": ["U1", "U2", "V1"]})
+    policy = load_policy("daxuelu_2014", overrides={"standing.unit.sheet": "unit_given_total"})
+    counts = names.assign(period="2014", targets_met_given=1, veto_flag=0)
+    scores = names.assign(period="2014", item="total", points=[990.0, 980.0, 970.0])
+    return evaluate(policy, tables_of(bodies=names.assign(kind="unit", is_public=False), counts=counts, scores=scores))
+
+
+def test_one_office_alone_has_the_results_it_has_among_others():
+    both = two_offices()
+    for office in ("东", "西"):
+        alone, among = of_office(both, office).standing, both.standing
+        pd.testing.assert_frame_equal(alone, among[among["office"] == office].reset_index(drop=True))
+
+
+def test_a_chart_shows_one_office_the_first_where_none_is_named():
+    both = two_offices()
+    assert charts.ranking(both).finding.startswith("2014年2个单位")
+    assert charts.ranking(both, office="西").finding.startswith("2014年1个单位")
+    assert charts.item_heat_map(both).rows["body"].tolist() == ["U1", "U2"]
+    with pytest.raises(KeyError, match="没有“南”这个街道办事处；有：东、西"):
+        charts.class_paths(both, office="南")
