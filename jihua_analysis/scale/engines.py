@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -39,7 +41,8 @@ def _in_processes(job: bytes, waiting: list[int], workers: int) -> Iterator[int]
     """New processes, not forks: what a library keeps open here is not copied."""
     left = set(waiting)
     for _ in range(NEW_STARTS + 1):
-        with ProcessPoolExecutor(min(workers, len(left)), multiprocessing.get_context("spawn")) as pool:
+        spawned = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(min(workers, len(left)), spawned, _end_with_parent) as pool:
             try:
                 for future in as_completed([pool.submit(score_chunk, job, number) for number in sorted(left)]):
                     left.discard(future.result())
@@ -51,6 +54,18 @@ def _in_processes(job: bytes, waiting: list[int], workers: int) -> Iterator[int]
                 raise
         return
     raise NotPublished("计算进程一再中断（内存不够？）；已算完的部分留着，加大内存或减小 --chunk 后再运行即可接着算")
+
+
+def _end_with_parent() -> None:
+    """Lets a worker end when the run that started it is killed; else it would wait for work for ever."""
+
+    def watch() -> None:
+        parent = multiprocessing.parent_process()
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _on_dask(job: bytes, waiting: list[int], workers: int, scheduler: str | None) -> Iterator[int]:

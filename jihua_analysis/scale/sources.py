@@ -97,7 +97,9 @@ def connected(side: Path | None = None, memory: str = MEMORY) -> duckdb.DuckDBPy
     }  # fmt: skip
     if side is not None:
         settings["temp_directory"] = str(side / "spill")
-    return duckdb.connect(config=settings)
+    con = duckdb.connect(config=settings)
+    con.execute("SET enable_progress_bar = false")
+    return con
 
 
 def find_sources(path: Path, policy: Policy) -> dict[str, Source]:

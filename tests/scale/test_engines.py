@@ -96,28 +96,52 @@ def test_a_scheduler_that_is_not_there_is_said_and_what_stood_there_stays(nation
 
 RUN = """
 import os, signal, sys
+import psutil
 from jihua_analysis.scale import score_nation
 def say(line, passing):
     if line.startswith("已算完 3/"):
+        print(*(child.pid for child in psutil.Process().children(recursive=True)), flush=True)
         os.kill(os.getpid(), signal.SIGKILL)
-rules, data, out = sys.argv[1:]
-score_nation(rules, data, out, workers=1, chunk=1, say=say)
+if __name__ == "__main__":
+    rules, data, out, workers = sys.argv[1:]
+    score_nation(rules, data, out, workers=int(workers), chunk=1, say=say)
 """
+
+
+def killed_run(nation: Path, folder: Path, out: Path, workers: int) -> list[int]:
+    """The workers of a run that was killed after its third chunk."""
+    script = folder / "run.py"
+    script.write_text(RUN, encoding="utf-8")
+    command = [
+        sys.executable,
+        str(script),
+        str(nation / "small_nation.toml"),
+        str(nation / "in"),
+        str(out),
+        str(workers),
+    ]
+    paths = os.pathsep.join(filter(None, (str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH"))))
+    environment = os.environ | {"PYTHONPATH": paths}
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == -signal.SIGKILL
+    return [int(pid) for pid in done.stdout.split()]
 
 
 def test_a_killed_run_leaves_nothing_half_done_and_the_next_goes_on_from_there(nation: Path, tmp_path: Path) -> None:
     rules, out = nation / "small_nation.toml", tmp_path / "out"
-    killed = subprocess.run([sys.executable, "-c", RUN, str(rules), str(nation / "in"), str(out)], check=False)
-    assert killed.returncode == -signal.SIGKILL
+    workers = killed_run(nation, tmp_path, out, workers=2)
+    assert workers
     assert not out.exists()
+    psutil.wait_procs([psutil.Process(pid) for pid in workers if psutil.pid_exists(pid)], timeout=20)
+    assert not any(psutil.pid_exists(pid) for pid in workers)
     done = score_nation(rules, nation / "in", out, workers=1, chunk=1)
-    assert done.taken_over == 3
+    assert done.taken_over >= 3
     assert hashes(out) == hashes(nation / "alone")
 
 
 def test_chunks_of_other_input_are_not_taken_over(nation: Path, tmp_path: Path) -> None:
     rules, out = nation / "small_nation.toml", tmp_path / "out"
-    subprocess.run([sys.executable, "-c", RUN, str(rules), str(nation / "in"), str(out)], check=False)
+    killed_run(nation, tmp_path, out, workers=1)
     other = write(frames(6, offices=OFFICES, bodies=4), tmp_path / "other")
     assert (tmp_path / "out.chunks" / "done").exists()
     assert score_nation(rules, other, out, workers=1, chunk=1).taken_over == 0
