@@ -74,6 +74,7 @@ def bare(data: Path, threads: int) -> Callable[[], object]:
 
     def run() -> object:
         with duckdb.connect(config={"threads": threads}) as con:
+            con.execute("SET enable_progress_bar = false")
             return con.sql(query).to_arrow_table()
 
     return run
