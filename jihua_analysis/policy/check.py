@@ -15,12 +15,16 @@ from jihua_analysis.policy.formula import FormulaError, parse
 from jihua_analysis.policy.model import Policy, Target, clause_ids
 from jihua_analysis.policy.names import SAMPLE_COUNTS, names_of, standing_names
 
+Entries = tuple[tuple[str, BaseModel], ...]
+"""What `entries_of` gives: every entry with its path."""
+
 
 def faults_of(policy: Policy) -> Iterator[str]:
     """Every fault, one line each: `[entry]: what was found, what would be right`."""
-    yield from _clauses(policy)
-    yield from _formulas(policy)
-    yield from _links(policy)
+    entries = tuple(entries_of(policy))
+    yield from _clauses(policy, entries)
+    yield from _formulas(policy, entries)
+    yield from _links(policy, entries)
     yield from _targets(policy)
     yield from _calendar(policy)
     yield from sheet_faults(policy)
@@ -28,12 +32,12 @@ def faults_of(policy: Policy) -> Iterator[str]:
     yield from _readings(policy)
 
 
-def _clauses(policy: Policy) -> Iterator[str]:
+def _clauses(policy: Policy, entries: Entries) -> Iterator[str]:
     ids = [c.id for c in policy.clauses]
     for twice in sorted({i for i in ids if ids.count(i) > 1}):
         yield f"[clauses.{twice}]: stands twice"
     users: dict[str, list[str]] = {}
-    for where, entry in entries_of(policy):
+    for where, entry in entries:
         for cited in clause_ids(entry):
             users.setdefault(cited, []).append(where)
             if cited not in ids:
@@ -47,9 +51,9 @@ def _clauses(policy: Policy) -> Iterator[str]:
                     yield f"[{where}]: computes clause {clause.id}, which acts on persons; only quote it"
 
 
-def _formulas(policy: Policy) -> Iterator[str]:
+def _formulas(policy: Policy, entries: Entries) -> Iterator[str]:
     names = names_of(policy)
-    for where, entry in entries_of(policy):
+    for where, entry in entries:
         scope = names | {"full"} if where.startswith("items.") else names
         if where.startswith("standing."):
             scope = names | standing_names(policy, where.split(".")[1])
@@ -87,9 +91,9 @@ def _is_formula(annotation: Any) -> bool:
     return "formula" in getattr(annotation, "__metadata__", ()) or any(map(_is_formula, get_args(annotation)))
 
 
-def _links(policy: Policy) -> Iterator[str]:
+def _links(policy: Policy, entries: Entries) -> Iterator[str]:
     kinds = set(policy.kinds)
-    for where, entry in entries_of(policy):
+    for where, entry in entries:
         for kind in getattr(entry, "who", None) or ():
             if kind not in kinds:
                 yield f"[{where}]: unknown kind of body {kind!r}.{hint(kind, kinds)}"
@@ -97,7 +101,7 @@ def _links(policy: Policy) -> Iterator[str]:
         if measure.part_of and measure.part_of not in policy.measures:
             close = hint(measure.part_of, policy.measures)
             yield f"[measures.{name}]: part_of {measure.part_of!r} is no measure.{close}"
-    for where, entry in entries_of(policy):
+    for where, entry in entries:
         for kind in _kinds_in(entry):
             if kind not in kinds:
                 yield f"[{where}]: a number for {kind!r}, which is no kind of body.{hint(kind, kinds)}"
