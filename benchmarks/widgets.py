@@ -118,7 +118,7 @@ def in_browser(pages: dict[str, str]) -> dict[str, list[float]]:
         browser = tools.chromium.launch(executable_path=chromium, args=FLAGS)
         for topic, address in pages.items():
             page = browser.new_page(viewport={"width": 1280, "height": 1600})
-            page.goto(address)
+            page.goto(address, timeout=120_000, wait_until="commit")
             page.wait_for_selector(".jihua-picture svg", timeout=120_000)
             page.wait_for_function("() => [...document.fonts].some(f => f.family.includes('Jihua'))", timeout=60_000)
             steps = range(STEPS + 1)
