@@ -84,6 +84,8 @@ def duties_frame(policy: Policy, tables: Tables, roster: Roster, as_of: dt.date)
     status: on_time, early, late, missing, not_due (due after `as_of`), not_drawn, window_not_set, done (no window),
     not_reported (the office keeps no log here: what was done is not known).
     """
+    if not policy.calendar:
+        return pd.DataFrame(columns=list(DUTY_COLUMNS))
     exceptions = exceptions_of(tables)
     log = tables.log[["office", "body", "task", "period", "done_on"]]
     done = log.groupby(["office", "body", "task", "period"], dropna=True)["done_on"].min()
@@ -139,17 +141,18 @@ def duty_names(policy: Policy, roster: Roster, duties: pd.DataFrame) -> Mapping[
     out: dict[str, Value] = {}
     n = len(roster)
     row = roster.locate(duties) if len(duties) else np.empty(0, np.int64)
-    counted = duties["status"].isin(["on_time", "early", "late", "missing"]).to_numpy(dtype=bool)
-    silent = (duties["status"] == "not_reported").to_numpy(dtype=bool)
+    status, task = duties["status"].to_numpy(dtype=object), duties["task"].to_numpy(dtype=object)
+    silent = status == "not_reported"
+    is_word = {word: status == word for word in TASK_COUNTS[1:]}
+    counted = np.logical_or.reduce(list(is_word.values()))
     for key in policy.calendar:
-        mine = (duties["task"] == key).to_numpy(dtype=bool)
+        mine = task == key
         due = np.bincount(row[mine & counted], minlength=n).astype(np.int64)
         unknown = np.bincount(row[mine & silent], minlength=n) > 0
         state = np.select([unknown, due > 0], [MISSING, REPORTED], default=NOT_APPLICABLE).astype(np.uint8)
         out[f"{key}.due"] = Column(due, 1, state)
-        for word in TASK_COUNTS[1:]:
-            hits = mine & (duties["status"] == word).to_numpy(dtype=bool)
-            out[f"{key}.{word}"] = Column(np.bincount(row[hits], minlength=n).astype(np.int64), 1, state)
+        for word, hits in is_word.items():
+            out[f"{key}.{word}"] = Column(np.bincount(row[mine & hits], minlength=n).astype(np.int64), 1, state)
     return out
 
 

@@ -12,27 +12,26 @@ import numpy as np
 import pandas as pd
 
 from jihua_analysis.assess.because import because_standing, because_verdicts
-from jihua_analysis.assess.because_points import because_points
 from jihua_analysis.assess.budget import budget_frame, budget_names, budget_shares
 from jihua_analysis.assess.duties import duties_frame, duty_names, on_time_rates
-from jihua_analysis.assess.exact import REPORTED, STATES
 from jihua_analysis.assess.grades import OUTPUT_COLUMNS
 from jihua_analysis.assess.indicators import Figure, figures_of, indicators_frame
 from jihua_analysis.assess.inference import chance_frame
 from jihua_analysis.assess.peers import peer_names
 from jihua_analysis.assess.periods import periods_of
+from jihua_analysis.assess.points_frame import points_frame, totals_frame, wide_points
 from jihua_analysis.assess.reports import Names, Reports, history_years
 from jihua_analysis.assess.reuse import kept_parts, kept_score
 from jihua_analysis.assess.roster import Roster
 from jihua_analysis.assess.scopes import figure_names, names_in, point_names, targets_met
-from jihua_analysis.assess.scoring import UNBOUNDED, ItemScore, given_names, score_item
+from jihua_analysis.assess.scoring import ItemScore, given_names, score_item
 from jihua_analysis.assess.staffing import post_changes_frame, staffing_frame, staffing_names
 from jihua_analysis.assess.standing import GROUND_COLUMNS, Stand, stand
 from jihua_analysis.assess.standing_frame import standing_frame
 from jihua_analysis.assess.targets import Verdict, verdicts_frame, verdicts_of
 from jihua_analysis.assess.totals import Totals, total_of
 from jihua_analysis.intake.schema import Tables
-from jihua_analysis.policy.model import Policy, clause_ids
+from jihua_analysis.policy.model import Policy
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,76 +107,17 @@ class Evaluation:
     @cached_property
     def points(self) -> pd.DataFrame:
         """One row an office, body and item: full, points, lower, upper, state, and the because of it."""
-        parts = []
-        for (key, period), score in self.items.items():
-            sheet = self.policy.sheets[score.item.sheet]
-            scale = 10**sheet.decimals
-            rows = np.flatnonzero(self._has_row(score))
-            known = score.state[rows] == REPORTED
-            frame = self.roster.bodies.loc[rows, ["office", "body", "kind"]].reset_index(drop=True)
-            parts.append(
-                frame.assign(
-                    period=period,
-                    sheet=score.item.sheet,
-                    item=key,
-                    label=score.item.label,
-                    standalone=score.item.standalone,
-                    full=score.full[rows] / scale,
-                    points=np.where(known, score.points[rows] / scale, np.nan),
-                    lower=_bound(score.lower[rows], scale),
-                    upper=_bound(score.upper[rows], scale),
-                    state=np.asarray(STATES, dtype=object)[score.found[rows]],
-                    is_counted=score.counted[rows],
-                    because=because_points(self.policy, score, rows, "zh"),
-                    because_en=because_points(self.policy, score, rows, "en"),
-                    clause="、".join(clause_ids(score.item)),
-                )
-            )
-        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(POINT_COLUMNS))
+        return points_frame(self.policy, self.roster, self.items)
 
     @cached_property
     def wide_points(self) -> pd.DataFrame:
-        """One row an office and body, a column of points an item (`item:period` where its sheet is scored in parts).
-
-        The figures of `points` without what stands beside them; missing where they are, or where there is no row.
-        """
-        rows = self.roster.rows({kind for key in self.sheets for kind in self.policy.sheets[key].who})
-        columns: dict[str, Any] = self.roster.keys(rows)
-        for (key, period), score in self.items.items():
-            sheet = self.policy.sheets[score.item.sheet]
-            known = self._has_row(score) & (score.state == REPORTED)
-            name = key if sheet.every == "year" else f"{key}:{period}"
-            columns[name] = np.where(known, score.points / 10**sheet.decimals, np.nan)[rows]
-        return pd.DataFrame(columns)
-
-    def _has_row(self, score: ItemScore) -> np.ndarray:
-        """The bodies of the item's sheet for which it is worth any points."""
-        own = self.roster.is_of(self.policy.sheets[score.item.sheet].who)
-        return own if score.item.bonus else own & (score.full > 0)
+        """The points alone: one row an office and body, a column an item."""
+        return wide_points(self.policy, self.roster, self.items)
 
     @cached_property
     def totals(self) -> pd.DataFrame:
         """One row an office, body and sheet: total (missing while incomplete), lower, upper, raw_total, is_complete."""
-        parts = []
-        for key, t in self.sheets.items():
-            scale, rows = 10**t.decimals, t.rows
-            frame = self.roster.bodies.loc[rows, ["office", "body", "kind"]].reset_index(drop=True)
-            parts.append(
-                frame.assign(
-                    sheet=key,
-                    total=np.where(t.is_complete[rows], t.total[rows] / scale, np.nan),
-                    lower=_bound(t.lower[rows], scale),
-                    upper=_bound(t.upper[rows], scale),
-                    raw_total=np.where(t.is_complete[rows], t.raw[rows] / scale, np.nan),
-                    is_complete=t.is_complete[rows],
-                    clause="、".join(clause_ids(self.policy.sheets[key])),
-                )
-            )
-        return (
-            pd.concat(parts, ignore_index=True)
-            if parts
-            else pd.DataFrame(columns=["office", "body", "kind", "sheet", "total"])
-        )
+        return totals_frame(self.policy, self.roster, self.sheets)
 
     @cached_property
     def standing(self) -> pd.DataFrame:
@@ -197,7 +137,8 @@ class Evaluation:
             return pd.DataFrame(columns=["office", "body", "kind", "total", "rank", "class"])
         frame = pd.concat(parts, ignore_index=True)
         types = {"veto": "vetoes", "notice": "notices", "award": "awards", "watch": "watch"}
-        return frame.assign(**{column: _joined(frame, self.grounds, type_) for type_, column in types.items()})
+        told = dict(zip(types.values(), _joined(frame, self.grounds, list(types)), strict=True))
+        return frame.assign(**told)
 
     @cached_property
     def outputs(self) -> pd.DataFrame:
@@ -212,24 +153,16 @@ class Evaluation:
         return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(GROUND_COLUMNS))
 
 
-POINT_COLUMNS = (
-    "office", "body", "kind", "period", "sheet", "item", "label", "standalone", "full", "points", "lower", "upper",
-    "state", "is_counted", "because", "because_en", "clause",
-)  # fmt: skip
-
-
-def _bound(values: np.ndarray, scale: int) -> np.ndarray:
-    """Bounds for show; an open one is missing."""
-    return np.where(np.abs(values) >= UNBOUNDED // 2, np.nan, values / scale)
-
-
-def _joined(frame: pd.DataFrame, grounds: pd.DataFrame, type_: str) -> pd.Series:
-    """The ids of one type of ground a body, joined by commas; '?' marks what cannot be told."""
-    mine = grounds[grounds["type"] == type_]
-    words = mine["id"] + np.where(mine["outcome"] == "undetermined", "?", "")
-    joined = words.groupby([mine["office"], mine["body"]]).agg(",".join) if len(mine) else pd.Series(dtype=object)
-    keys = pd.MultiIndex.from_frame(frame[["office", "body"]])
-    return pd.Series(joined.reindex(keys).to_numpy() if len(mine) else None, index=frame.index, dtype=object).fillna("")
+def _joined(frame: pd.DataFrame, grounds: pd.DataFrame, types: list[str]) -> list[pd.Series]:
+    """For each type of ground its ids a body, joined by commas; '?' marks what cannot be told."""
+    out = {type_: np.full(len(frame), "", dtype=object) for type_ in types}
+    if len(grounds):
+        keys = ["office", "body"]
+        at = pd.MultiIndex.from_frame(frame[keys]).get_indexer(pd.MultiIndex.from_frame(grounds[keys]))
+        for row, type_, id_, outcome in zip(at, grounds["type"], grounds["id"], grounds["outcome"], strict=True):
+            before = out[type_][row]
+            out[type_][row] = f"{before}{',' if before else ''}{id_}{'?' if outcome == 'undetermined' else ''}"
+    return [pd.Series(words, index=frame.index, dtype=object) for words in out.values()]
 
 
 def evaluate(

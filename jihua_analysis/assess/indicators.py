@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from jihua_analysis.assess.exact import MISSING, NOT_APPLICABLE, STATES, Column, Value, as_column
 from jihua_analysis.assess.formulas import evaluate
 from jihua_analysis.assess.periods import span
-from jihua_analysis.assess.reports import Names, Reports, office_sum, rounds_of
+from jihua_analysis.assess.reports import Names, Reports, rounds_of
+from jihua_analysis.assess.rolling import office_sum
 from jihua_analysis.assess.roster import Roster
 from jihua_analysis.intake.schema import Tables
 from jihua_analysis.policy.model import Indicator, Policy, clause_ids

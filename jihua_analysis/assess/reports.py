@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -19,12 +20,10 @@ from jihua_analysis.assess.exact import (
     Column,
     Value,
     as_column,
-    narrow,
-    plus,
-    times,
 )
 from jihua_analysis.assess.formulas import evaluate
 from jihua_analysis.assess.periods import MONTHS, cadence_of, periods_of, span
+from jihua_analysis.assess.rolling import first_known, office_sum, roll
 from jihua_analysis.assess.roster import Roster
 from jihua_analysis.intake.schema import Tables
 from jihua_analysis.policy.model import Measure, Policy
@@ -33,11 +32,26 @@ from jihua_analysis.policy.rules import Cadence
 
 @dataclass(frozen=True, eq=False)
 class _Slots:
-    """at: rows of `counts`; part: the part of the period that any row of `counts` fills; active: body × part."""
+    """at: rows of `counts`; cell: the place in body × part that any row of `counts` fills; active: body × part."""
 
     at: NDArray[np.int64]
-    part: NDArray[np.int64]
+    cell: NDArray[np.int64]
     active: NDArray[np.bool_]
+
+    def joint(self, states: NDArray[np.uint8]) -> tuple[NDArray[np.bool_], NDArray[np.uint8]]:
+        """Which parts count, and the state of the whole, of parts with these states (body × part)."""
+        states = np.where(self.active, states, REPORTED)
+        worst = states.max(axis=1)
+        known = self.active & (states == REPORTED)
+        total = np.where((worst == NOT_APPLICABLE) & known.any(axis=1), REPORTED, worst)
+        return known, np.where(self.active.any(axis=1), total, NOT_APPLICABLE).astype(np.uint8)
+
+    @cached_property
+    def all_given(self) -> tuple[NDArray[np.bool_], NDArray[np.uint8]]:
+        """The same where every row gives a number: what most measures share."""
+        states = np.full(self.active.shape, MISSING, np.uint8)
+        states.reshape(-1)[self.cell[self.at]] = REPORTED
+        return self.joint(states)
 
 
 class Reports:
@@ -55,10 +69,18 @@ class Reports:
         self._values: dict[str, tuple[Any, NDArray[np.uint8]]] = {}
         self._slot_cache: dict[tuple[str, Cadence], _Slots] = {}
         self._cache: dict[tuple[str, str], Column] = {}
+        self._sources: dict[str, dict[str, NDArray[Any]]] = {}
 
-    def _marked(self, marks: pd.DataFrame) -> Mapping[str, pd.DataFrame]:
+    def _marked(self, marks: pd.DataFrame) -> Mapping[str, tuple[NDArray[np.int64], NDArray[np.uint8]]]:
+        """For each measure the rows of `counts` that are marked, and how."""
         own = marks[marks["table"] == "counts"]
-        return {name: rows for name, rows in own.groupby("column")} if len(own) else {}
+        if own.empty:
+            return {}
+        keys = ["office", "body", "period"]
+        at = pd.MultiIndex.from_frame(self.counts[keys]).get_indexer(pd.MultiIndex.from_frame(own[keys]))
+        state = np.array([STATES.index(s) for s in own["state"]], dtype=np.uint8)
+        groups = own.reset_index(drop=True).groupby("column").indices.items()
+        return {str(name): (at[rows][at[rows] >= 0], state[rows][at[rows] >= 0]) for name, rows in groups}
 
     def under(self, policy: Policy) -> Reports:
         """The same reports under a policy with the same measures; what was rolled up is shared."""
@@ -87,7 +109,7 @@ class Reports:
                 slots = self._slots(period, cadence)
                 given = slots.at[state[slots.at] != MISSING]
                 if len(given):
-                    out = _first_known(out, self._rolled(measure, num, state, given, slots))
+                    out = first_known(out, self._rolled(measure, num, state, given, slots))
         reports = self.roster.is_of(measure.who)
         return Column(out.num, out.den, np.where(reports, out.state, NOT_APPLICABLE).astype(np.uint8))
 
@@ -111,7 +133,7 @@ class Reports:
                 begins, ends = self.roster.months_active
                 starts = first + np.arange(parts) * length
                 active = (starts + length - 1 >= begins[:, None]) & (starts <= ends[:, None])
-            slots = _Slots(np.flatnonzero(fits), (when[:, 1] - first) // length, active)
+            slots = _Slots(np.flatnonzero(fits), self.row * parts + (when[:, 1] - first) // length, active)
             self._slot_cache[period, cadence] = slots
         return self._slot_cache[period, cadence]
 
@@ -123,28 +145,24 @@ class Reports:
         return [own, *sorted(finer, key=lambda c: c != measure.every)]
 
     def _state(self, name: str, state: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        marks = self._marks.get(name)
-        if marks is None:
-            return state
-        keys = pd.MultiIndex.from_frame(self.counts[["office", "body", "period"]])
-        at = keys.get_indexer(pd.MultiIndex.from_frame(marks[["office", "body", "period"]]))
-        state = state.copy()
-        state[at[at >= 0]] = [STATES.index(s) for s, i in zip(marks["state"], at, strict=True) if i >= 0]
+        if name in self._marks:
+            at, marked = self._marks[name]
+            state = state.copy()
+            state[at] = marked
         return state
 
     def _rolled(self, measure: Measure, num: Any, state: Any, given: Any, slots: _Slots) -> Column:
         if slots.active.shape[1] == 1:  # the period itself was reported
             return self._as_reported(num, state, given, slots.active[:, 0], 10**measure.decimals)
         grid = np.zeros(slots.active.shape, dtype=num.dtype)
-        states = np.full(slots.active.shape, MISSING, np.uint8)
-        place = self.row[given], slots.part[given]
-        grid[place], states[place] = num[given], state[given]
-        states = np.where(slots.active, states, REPORTED)
-        worst = states.max(axis=1)
-        known = slots.active & (states == REPORTED)
-        total = np.where((worst == NOT_APPLICABLE) & known.any(axis=1), REPORTED, worst)
-        total = np.where(slots.active.any(axis=1), total, NOT_APPLICABLE).astype(np.uint8)
-        return Column(*_roll(measure.roll, grid, known, 10**measure.decimals), total)
+        grid.reshape(-1)[slots.cell[given]] = num[given]
+        if len(given) == len(slots.at) and not state[given].any():
+            known, total = slots.all_given
+        else:
+            states = np.full(slots.active.shape, MISSING, np.uint8)
+            states.reshape(-1)[slots.cell[given]] = state[given]
+            known, total = slots.joint(states)
+        return Column(*roll(measure.roll, grid, known, 10**measure.decimals), total)
 
     def _as_reported(self, num: Any, state: Any, given: Any, active: NDArray[np.bool_], scale: int) -> Column:
         values, states = np.zeros(len(active), num.dtype), np.full(len(active), MISSING, np.uint8)
@@ -157,31 +175,38 @@ class Reports:
     def _from_source(self, measure: Measure, period: str) -> Column:
         """Counted from events or log: no row means none happened, no row of the whole office means not known."""
         assert measure.source is not None
-        source, n = measure.source, len(self.roster)
-        frame = self.tables.frame(source.table)
+        source = measure.source
+        told = self._told(source.table)
         year, first, last = span(period)
-        if source.table == "events":
-            inside = (frame["date"].dt.year == year) & frame["date"].dt.month.between(first, last)
-            named = frame["kind"] == source.kind
-        else:
-            spans = {p: span(p) for p in frame["period"].dropna().unique()}
-            inside = frame["period"].isin(
-                [p for p, (y, a, b) in spans.items() if y == year and first <= a and b <= last]
-            )
-            named = (frame["task"] == source.kind) & frame["done_on"].notna()
-        wanted = named & inside
+        wanted = (told["row"] >= 0) & (told["kind"] == source.kind) & (told["year"] == year)
+        wanted &= (told["first"] >= first) & (told["last"] <= last)
         for field in ("level", "cause"):
             value = getattr(source, field)
             if value is not None:
-                wanted = wanted & (frame[field] == value)
-        chosen = frame[wanted.fillna(False).to_numpy(dtype=bool)]
-        row = self.roster.locate(chosen)
-        amount = chosen["count"].fillna(1).to_numpy(dtype=np.int64)
-        num = np.zeros(n, np.int64)
-        np.add.at(num, row[row >= 0], amount[row >= 0])
-        reports = self.roster.is_of(measure.who)
-        known = np.where(self.roster.handed_in(frame), REPORTED, MISSING)
-        return Column(num, 1, np.where(reports, known, NOT_APPLICABLE).astype(np.uint8))
+                wanted &= told[field] == value
+        num = np.zeros(len(self.roster), np.int64)
+        np.add.at(num, told["row"][wanted], told["count"][wanted])
+        known = np.where(told["handed_in"], REPORTED, MISSING)
+        return Column(num, 1, np.where(self.roster.is_of(measure.who), known, NOT_APPLICABLE).astype(np.uint8))
+
+    def _told(self, table: str) -> dict[str, NDArray[Any]]:
+        """The rows of events, or the done ones of the log, as plain arrays; whose offices handed any in."""
+        if table not in self._sources:
+            frame = self.tables.frame(table)
+            told = {"handed_in": self.roster.handed_in(frame)}
+            if table == "log":
+                frame = frame[frame["done_on"].notna().to_numpy() & frame["period"].notna().to_numpy(dtype=bool)]
+                when = np.array([span(p) for p in frame["period"]], dtype=np.int64).reshape(-1, 3).T
+            else:
+                month = frame["date"].dt.month.fillna(0).to_numpy(dtype=np.int64)
+                when = np.stack([frame["date"].dt.year.fillna(0).to_numpy(dtype=np.int64), month, month])
+            kind = frame["task" if table == "log" else "kind"]
+            words = {name: frame[name] for name in ("level", "cause") if name in frame} | {"kind": kind}
+            told |= {name: column.fillna("").to_numpy(dtype=object) for name, column in words.items()}
+            told |= dict(zip(("year", "first", "last"), when, strict=True))
+            told |= {"row": self.roster.locate(frame), "count": frame["count"].fillna(1).to_numpy(dtype=np.int64)}
+            self._sources[table] = told
+        return self._sources[table]
 
     def _with_office_sums(self, measure: Measure, column: Column) -> Column:
         """The office's own row: its own report where it makes one, else the sum of its bodies."""
@@ -193,57 +218,6 @@ class Reports:
         num[own] = np.where(keep, column.num[own], summed.num)
         state[own] = np.where(keep | (measure.who == ("office",)), column.state[own], summed.state)
         return Column(num, column.den, state)
-
-
-def office_sum(column: Column, roster: Roster, rows: NDArray[np.int64]) -> Column:
-    """The sum of these rows, one an office: missing if one of them is, not applicable if all are."""
-    offices = len(roster.office_row)
-    part = column.take(rows)
-    code, counted = roster.office_code[rows], part.state == REPORTED
-    values = np.where(counted, part.num, 0)
-    if len(values) and int(np.abs(values).max()) * len(values) >= 2**62:
-        values = values.astype(object)
-    num = np.zeros(offices, dtype=values.dtype)
-    np.add.at(num, code, values)
-    seen = np.bincount(code[counted], minlength=offices) > 0
-    lost = (part.state != REPORTED) & (part.state != NOT_APPLICABLE)
-    worst = np.zeros(offices, np.uint8)
-    np.maximum.at(worst, code[lost], part.state[lost])
-    state = np.where(worst > 0, worst, np.where(seen, REPORTED, NOT_APPLICABLE)).astype(np.uint8)
-    return Column(num, column.den, state)
-
-
-def _first_known(one: Column, other: Column) -> Column:
-    """Row by row the first of two that is not missing."""
-    use = (one.state == MISSING) & (other.state != MISSING)
-    if isinstance(one.den, int) and isinstance(other.den, int) and one.den != other.den:
-        common = max(one.den, other.den)
-        one = Column(times(one.num, common // one.den), common, one.state)
-        other = Column(times(other.num, common // other.den), common, other.state)
-    return Column(np.where(use, other.num, one.num), other.den, np.where(use, other.state, one.state).astype(np.uint8))
-
-
-def _roll(how: str, grid: Any, active: Any, scale: int) -> tuple[Any, int]:
-    """The parts of a period made one number; numerator and denominator."""
-    parts = grid.shape[1]
-    rows = np.arange(len(grid))
-    match how:
-        case "sum":
-            total = np.zeros(len(grid), grid.dtype)
-            for i in range(parts):
-                total = plus(total, np.where(active[:, i], grid[:, i], 0))
-            return total, scale
-        case "first":
-            return grid[rows, active.argmax(axis=1)], scale
-        case "last":
-            return grid[rows, parts - 1 - active[:, ::-1].argmax(axis=1)], scale
-        case "max":
-            return np.where(active, grid, np.iinfo(np.int64).min).max(axis=1) * active.any(axis=1), scale
-        case _:
-            count = np.maximum(active.sum(axis=1), 1)
-            common = int(np.lcm.reduce(np.unique(count)))
-            total, _ = _roll("sum", grid, active, scale)
-            return narrow(np.asarray(times(total, common // count))), scale * common
 
 
 class Names(Mapping[str, Value]):

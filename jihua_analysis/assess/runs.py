@@ -33,6 +33,8 @@ class History:
     standing: Standing
     policy: Policy
     _found: dict[Run, Codes] = field(default_factory=dict)
+    _now: dict[Run, Codes] = field(default_factory=dict)
+    _seen: dict[Run, tuple[NDArray[Any], ...]] = field(default_factory=dict)
 
     def of(self, run: Run) -> Codes:
         """For each roster row and year back (1 … LOOK_BACK): YES, NO or UNKNOWN."""
@@ -65,10 +67,14 @@ class History:
         hit[row[earlier & match], back[earlier & match] - 1] = True
         return known, hit
 
-    def _entries(self, run: Run) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
+    def _entries(self, run: Run) -> tuple[NDArray[Any], ...]:
         """History rows that a run looks at: roster row, periods back (0 is the last of this year), known, and a hit."""
-        frame, row = self._rows
-        cadence = frame["period"].map(lambda p: "year" if pd.isna(p) else cadence_of(p)).to_numpy(dtype=object)
+        if run not in self._seen:
+            self._seen[run] = self._looked_up(run)
+        return self._seen[run]
+
+    def _looked_up(self, run: Run) -> tuple[NDArray[Any], ...]:
+        frame, row, cadence = self._rows
         use = (row >= 0) & (cadence == run.every) & frame["year"].notna().to_numpy(dtype=bool)
         frame, row = frame[use], row[use]
         parts = 12 // MONTHS[run.every]
@@ -88,8 +94,8 @@ class History:
         return row, back, has, match
 
     @cached_property
-    def _rows(self) -> tuple[pd.DataFrame, NDArray[np.int64]]:
-        """History rows and the roster row each counts for: a body's own, and its heirs' (reading A46)."""
+    def _rows(self) -> tuple[pd.DataFrame, NDArray[np.int64], NDArray[Any]]:
+        """History rows, the roster row each counts for (a body's own, and its heirs': reading A46), and its cadence."""
         frame = self.tables.history
         found = [frame]
         if self.standing.runs.lineage == "successor":
@@ -100,7 +106,8 @@ class History:
                 frame = frame.assign(body=pd.array(heir, dtype="string")).dropna(subset=["body"])
                 found.append(frame)
         both = pd.concat(found, ignore_index=True)
-        return both, self.roster.locate(both)
+        cadence = [("year" if pd.isna(p) else cadence_of(p)) for p in both["period"]]
+        return both, self.roster.locate(both), np.array(cadence, dtype=object)
 
     def _class_names(self, value: str | None) -> list[str]:
         """A class by its id or label, and the classes within it: who was excellent was first class."""
@@ -112,14 +119,18 @@ class History:
 
         Of a run over shorter periods it is the last period of the year, as `history` has it.
         """
-        n = len(self.roster)
         if run.of == "class" and run.every == "year":
-            return classes.get(str(run.value), np.full(n, UNKNOWN, np.int8))
+            return classes.get(str(run.value), np.full(len(self.roster), UNKNOWN, np.int8))
+        if run not in self._now:
+            self._now[run] = self._told_for_this_year(run)
+        return self._now[run]
+
+    def _told_for_this_year(self, run: Run) -> Codes:
         if run.of == "clean_inspection":
             seen, clean = clean_inspections(self.tables.events, self.roster, self.roster.year, run.level)
             return np.where(seen, np.where(clean, YES, NO), UNKNOWN).astype(np.int8)
         row, back, has, match = self._entries(run)
-        out = np.full(n, UNKNOWN, np.int8)
+        out = np.full(len(self.roster), UNKNOWN, np.int8)
         out[row[has & (back == 0)]] = NO
         out[row[match & (back == 0)]] = YES
         return out

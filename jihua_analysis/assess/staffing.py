@@ -25,6 +25,8 @@ def staffing_frame(
     outcome: met, missed, no_rule (the condition does not hold), cannot_tell (or no post of the office was handed
     in). by: 'needs' or 'otherwise'.
     """
+    if not policy.staffing:
+        return pd.DataFrame(columns=list(STAFFING_COLUMNS))
     posts = _in_force(tables.posts, as_of)
     row = roster.locate(posts)
     parts = []
@@ -48,8 +50,6 @@ def staffing_frame(
             rule=key, required=required, filled=filled[rows], gap=gap[rows],
             outcome=outcome, by=np.where(by_other[rows], "otherwise", "needs"), clause="、".join(clause_ids(rule)),
         )))  # fmt: skip
-    if not parts:
-        return pd.DataFrame(columns=list(STAFFING_COLUMNS))
     frame = pd.concat(parts, ignore_index=True)
     unknown = frame["outcome"].isin(["no_rule", "cannot_tell"])
     for column in ("required", "filled", "gap"):
