@@ -74,6 +74,7 @@ class Model:
         names = offices(evaluation)
         self._office = (Control("office", "街道办事处", tuple((n, n) for n in names)),) if len(names) > 1 else ()
         self.state: dict[str, Any] = {c.name: c.start for c in self._office}
+        self.controls: tuple[Control, ...] = ()
         self.reset()
         self._evaluations: dict[tuple[Any, ...], Evaluation] = {}
         self._charts: dict[tuple[Any, ...], Chart] = {}

@@ -10,6 +10,7 @@ from jihua_analysis.explore import charts, doubt, findings, listings
 from jihua_analysis.explore.charts import Chart
 from jihua_analysis.explore.charts.targets import target_label
 from jihua_analysis.explore.explain import explain
+from jihua_analysis.explore.listing import Listing
 from jihua_analysis.explore.sentences import Sentences
 from jihua_analysis.explore.widgets.model import ALL, Control, Draw, Topic, View
 
@@ -38,7 +39,7 @@ def _intake_view(evaluation: Evaluation, state: State, draw: Draw) -> View:
     found = listings.problems(evaluation)
     wanted = state["severity"]
     rows = found.frame if wanted == ALL else found.frame[found.frame["程度"] == wanted]
-    shown = listings.Listing(found.title, rows) if len(rows) else listings.bodies(evaluation, state["kind"] or None)
+    shown = Listing(found.title, rows) if len(rows) else listings.bodies(evaluation, state["kind"] or None)
     return View(draw(charts.intake_map, evaluation, state["kind"] or None), shown, findings.intake(evaluation))
 
 
