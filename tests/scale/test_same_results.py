@@ -17,7 +17,7 @@ from jihua_analysis.scale.nation import _planned, score_nation
 from jihua_analysis.scale.sources import find_sources
 from tests.scale.world import POLICY, YEAR, direct, frames, policy, write
 
-SEEDS = range(8)
+SEEDS = range(5)
 
 
 def in_chunks(folder: Path, side: Path, chunk: int) -> list[Evaluation]:
