@@ -75,21 +75,36 @@ class Clock:
     """Interrupts the main thread, as Ctrl-C does, when a block takes too long; `rang` tells the two apart."""
 
     def __init__(self) -> None:
-        self.rang = False
+        self.rang = self.is_interrupted = False
 
     @contextmanager
     def running(self, seconds: int | None) -> Iterator[None]:
-        """The block, stopped by KeyboardInterrupt after so many seconds; None: never."""
-        if seconds is None or threading.current_thread() is not threading.main_thread():
+        """The block, stopped by KeyboardInterrupt after so many seconds; None: only by the user.
+
+        What a library makes of the interruption on its way out (a failed assertion, a kernel that died) becomes the
+        interruption again.
+        """
+        if threading.current_thread() is not threading.main_thread():
             yield
             return
-        timer = threading.Timer(seconds, self._ring)
+        before = signal.signal(signal.SIGINT, self._interrupt)
+        timer = threading.Timer(seconds or 0, self._ring)
         timer.daemon = True
-        timer.start()
+        if seconds is not None:
+            timer.start()
         try:
             yield
+        except Exception as error:
+            if self.is_interrupted or self.rang:  # a library may have put its own handler in place of ours
+                raise KeyboardInterrupt from error
+            raise
         finally:
             timer.cancel()
+            signal.signal(signal.SIGINT, before)
+
+    def _interrupt(self, number: int, frame: object) -> None:
+        self.is_interrupted = True
+        raise KeyboardInterrupt
 
     def _ring(self) -> None:
         self.rang = True

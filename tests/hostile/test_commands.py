@@ -111,6 +111,22 @@ def test_a_block_that_takes_too_long_is_stopped_although_it_waits_for_the_system
     assert clock.rang
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes among files")
+def test_what_a_library_makes_of_the_interruption_is_the_interruption(tmp_path: Path) -> None:
+    """nbclient fails an assertion of its own when it is interrupted at a bad moment (found by the fuzzer)."""
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(KeyboardInterrupt), Clock().running(1):
+        try:
+            (tmp_path / "pipe").read_bytes()
+        finally:
+            raise AssertionError
+
+
+def test_a_fault_without_an_interruption_stays_a_fault() -> None:
+    with pytest.raises(AssertionError), Clock().running(None):
+        raise AssertionError
+
+
 def test_a_block_in_time_is_left_alone() -> None:
     clock = Clock()
     with clock.running(1):
