@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from jihua_analysis.app.lab import lab_command
 
@@ -27,7 +27,7 @@ REQUIRED = bool(os.environ.get("CI")) or os.environ.get("JIHUA_BROWSER") == "req
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 SHOTS = ROOT / ".ci-artifacts"
-SLOW_MACHINE_MS = 25_000
+SLOW_MACHINE_MS = 60_000
 
 
 def free_port() -> int:
@@ -68,18 +68,40 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A page of its own; nothing may be asked of another machine, and no script may fail."""
+    """A page of its own."""
+    with a_page(browser) as opened:
+        yield opened
+        shoot(opened, request.node.name)
+
+
+@pytest.fixture(scope="session")
+def app_page(browser: Browser, app: tuple[str, int]) -> Iterator[Page]:
+    """The app, opened once: each page of it has a kernel, which takes seconds."""
+    with a_page(browser) as opened:
+        opened.goto(f"{app[0]}voila/open")
+        opened.get_by_text("我想知道").wait_for()
+        yield opened
+
+
+def shoot(page: Page, name: str) -> None:
+    """Keeps a picture of the page where CI keeps what tests leave."""
+    if SHOTS.is_dir() and not page.is_closed():
+        page.screenshot(path=SHOTS / f"{name}.png")
+
+
+@contextlib.contextmanager
+def a_page(browser: Browser) -> Iterator[Page]:
+    """A page in a context of its own; nothing may be asked of another machine, and no script may fail."""
     context = browser.new_context(viewport={"width": 1280, "height": 1000}, locale="zh-CN", accept_downloads=True)
     opened = context.new_page()
     opened.set_default_timeout(SLOW_MACHINE_MS)
+    expect.set_options(timeout=SLOW_MACHINE_MS)
     elsewhere: list[str] = []
     failures: list[str] = []
     ours = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:")
     opened.on("request", lambda asked: None if asked.url.startswith(ours) else elsewhere.append(asked.url))
     opened.on("pageerror", lambda error: failures.append(str(error)))
     yield opened
-    if SHOTS.is_dir() and not opened.is_closed():
-        opened.screenshot(path=SHOTS / f"{request.node.name}.png")
     context.close()
     assert not elsewhere
     assert not failures

@@ -1,11 +1,14 @@
 """What people do in a browser: look, bring their own data, try a change, save, answer an exercise."""
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import shoot
 
 pytestmark = pytest.mark.browser
 BODIES = "街道办事处,单位名称,类别\n东街,东一,单位\n东街,东二,单位\n西街,西一,单位\n"
@@ -41,31 +44,12 @@ def changed(page: Page, picture: Locator, before: str) -> None:
 
 
 @pytest.fixture
-def opened(page: Page, app: tuple[str, int]) -> Page:
+def opened(app_page: Page, request: pytest.FixtureRequest) -> Iterator[Page]:
     """The start page of the app."""
-    page.goto(app[0])
-    page.get_by_text("我想知道").wait_for()
-    return page
-
-
-def test_own_data_with_an_error_are_explained_then_mended_and_an_office_is_chosen(opened: Page) -> None:
-    status = opened.get_by_text("现在看的是").first
-    expect(status).to_contain_text("示例年度 ordinary_year")
-    upload(opened, files(BODIES, WRONG))
-    told = opened.locator(".jihua-own", has_text="这份数据没有打开").first
-    told.wait_for()
-    expect(told).to_contain_text("指标数据.csv")
-    expect(told).to_contain_text("E2")
-    expect(told).to_contain_text("十来个")
-    expect(status).to_contain_text("示例年度 ordinary_year")
-    upload(opened, files(BODIES, RIGHT))
-    expect(told).not_to_contain_text("十来个")
-    opened.locator("button", has_text="有错也先看").first.click()  # columns that these few files leave out
-    expect(status).to_contain_text("考核对象.csv")
-    office = opened.locator(".widget-dropdown", has_text="办事处").locator("select").first
-    expect(opened.get_by_text("考核对象：单位2个")).to_be_visible()
-    office.select_option("西街")
-    expect(opened.get_by_text("考核对象：单位1个")).to_be_visible()
+    app_page.locator(".widget-toggle-button", has_text="开始").first.click()
+    app_page.get_by_text("我想知道").wait_for()
+    yield app_page
+    shoot(app_page, request.node.name)
 
 
 def test_a_slider_moved_by_keyboard_changes_figure_and_table_and_reset_brings_them_back(opened: Page) -> None:
@@ -114,6 +98,26 @@ def test_every_page_of_the_app_is_reached_by_tab_and_enter(opened: Page) -> None
     opened.get_by_role("heading", name="任务和日程").wait_for()
 
 
+def test_own_data_with_an_error_are_explained_then_mended_and_an_office_is_chosen(opened: Page) -> None:
+    status = opened.get_by_text("现在看的是").first
+    expect(status).to_contain_text("示例年度 ordinary_year")
+    upload(opened, files(BODIES, WRONG))
+    told = opened.locator(".jihua-own", has_text="这份数据没有打开").first
+    told.wait_for()
+    expect(told).to_contain_text("指标数据.csv")
+    expect(told).to_contain_text("E2")
+    expect(told).to_contain_text("十来个")
+    expect(status).to_contain_text("示例年度 ordinary_year")
+    upload(opened, files(BODIES, RIGHT))
+    expect(told).not_to_contain_text("十来个")
+    opened.locator("button", has_text="有错也先看").first.click()  # columns that these few files leave out
+    expect(status).to_contain_text("考核对象.csv")
+    office = opened.locator(".widget-dropdown", has_text="办事处").locator("select").first
+    expect(opened.get_by_text("考核对象：单位2个")).to_be_visible()
+    office.select_option("西街")
+    expect(opened.get_by_text("考核对象：单位1个")).to_be_visible()
+
+
 def kernels(server: int) -> int:
     """How many kernels a server runs; Linux says it without any library."""
     lines = [path.read_text().rpartition(")")[2].split() for path in Path("/proc").glob("[0-9]*/stat") if path.exists()]
@@ -155,39 +159,43 @@ def test_the_start_notebook_opens_own_data_and_runs_again_with_them(page: Page, 
         (tmp_path / str(file["name"])).write_bytes(file["buffer"])  # type: ignore[arg-type]  # values of two types
     notebook(page, lab, "00_start_here.ipynb")
     expect(page.locator(".jp-MainMenu, #jp-MainMenu, .lm-MenuBar").first).to_contain_text("运行")
-    path = page.get_by_placeholder("工作簿或文件夹的路径").first
+    path = page.get_by_placeholder("工作簿或文件夹的路径").filter(visible=True).first
     path.fill(str(tmp_path))
-    page.locator("button", has_text="核对并打开").first.click()
-    told = page.locator(".jihua-own", has_text="这份数据没有打开").first
+    page.locator("button", has_text="核对并打开").filter(visible=True).first.click()
+    told = page.locator(".jihua-own", has_text="这份数据没有打开").filter(visible=True).first
     expect(told).to_contain_text("十来个")
     (tmp_path / "指标数据.csv").write_text(RIGHT, "utf-8")
-    page.locator("button", has_text="核对并打开").first.click()
+    page.locator("button", has_text="核对并打开").filter(visible=True).first.click()
     expect(told).not_to_contain_text("十来个")
-    page.locator("button", has_text="有错也先看").first.click()
-    page.locator("button", has_text="用这份数据重新运行整本").first.click()
-    page.get_by_text("考核对象：单位3个").first.wait_for()
+    page.locator("button", has_text="有错也先看").filter(visible=True).first.click()
+    page.locator("button", has_text="用这份数据重新运行整本").filter(visible=True).first.click()
+    page.get_by_text(f"现在看的是：{tmp_path.name}").first.wait_for()
 
 
 def test_an_exercise_answered_wrong_then_right_by_keyboard_says_why(page: Page, lab: str) -> None:
     notebook(page, lab, "learn/L1_rules.ipynb")
-    choices = page.locator(".widget-radio").first
-    choices.wait_for()
-    buttons = choices.locator("input[type=radio]")
-    verdict = page.locator("p[role=status]", has_text="✓").first
-    wrong = page.locator("p[role=status]", has_text="✗").first
-    seen_wrong = False
-    buttons.first.focus()
+    card = page.locator(".widget-vbox", has=page.locator("> .widget-radio")).first
+    card.wait_for()
+    answers = card.locator("input[type=radio]")
+    right, wrong = (card.locator("p[role=status]", has_text=sign) for sign in "✓✗")
+    answers.first.focus()
     page.keyboard.press("Space")
-    for number in range(buttons.count()):
+    seen_wrong = False
+    for number in range(answers.count()):
         if number:
+            answers.nth(number - 1).focus()
             page.keyboard.press("ArrowDown")
-        expect(buttons.nth(number)).to_be_checked()
-        page.locator("button", has_text="检查").first.press("Enter")
-        verdict.or_(wrong).wait_for()
-        page.wait_for_timeout(300)
-        if verdict.is_visible():
+        expect(answers.nth(number)).to_be_checked()
+        before = card.locator("p[role=status]").all_inner_texts()
+        card.locator("button", has_text="检查").press("Space")
+        told = card.locator("p[role=status]")
+        page.wait_for_function(
+            "([e, before]) => e.innerText.includes('✓') || (e.innerText.includes('✗') && e.innerText !== before)",
+            arg=[card.element_handle(), ""],
+        )
+        expect(told).not_to_have_text(before[0] if before else "-")
+        if right.is_visible():
             break
-        seen_wrong = True
-        buttons.nth(number).focus()
-    expect(verdict).to_be_visible()
+        seen_wrong = seen_wrong or wrong.is_visible()
+    expect(right).to_be_visible()
     assert seen_wrong
