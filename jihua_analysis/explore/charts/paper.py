@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -15,9 +15,12 @@ from jihua_analysis.explore.charts.drawing import DOTS, INK, LINE, START, Drawin
 from jihua_analysis.explore.charts.panel import PALE, QUIET, RULE, Key, Labels, Mark, Panel, place_all
 from jihua_analysis.fonts import metrics
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 MET = Mark("●", "o", "#0072b2")
 MISSED = Mark("×", "X", "#d55e00", "////")
-UNKNOWN = Mark("△", "^", "#ffffff", "....")
+UNKNOWN = Mark("△", "^", "#ffffff", "..")
 NOT_DUE = Mark("－", "_", "#d9d9d9")
 MARKS = {"met": MET, "missed": MISSED, "cannot_tell": UNKNOWN}
 EDGE = 14.0
@@ -36,6 +39,11 @@ class Chart:
     drawing: Drawing
     finding: str
     rows: pd.DataFrame = field(repr=False)
+
+    @property
+    def figure(self) -> Figure:
+        """The picture as a matplotlib figure, anew each time: what is added to it is in no other picture."""
+        return self.drawing.figure
 
     @cached_property
     def _svg(self) -> str:
