@@ -26,6 +26,7 @@ from dask import distributed
 from benchmarks import made
 from benchmarks.table import Row, in_turns, limit, seconds
 from jihua_analysis.scale import score_nation
+from jihua_analysis.scale.nation import CHUNK
 
 TITLE = "全国一年 A nation's year"
 TENTH, WHOLE = 4_000, 40_000
@@ -90,18 +91,18 @@ _PEAK = """
 import resource, sys
 from jihua_analysis.scale import score_nation
 if __name__ == "__main__":
-    rules, data, out, workers = sys.argv[1:]
-    score_nation(rules, data, out, workers=int(workers))
+    rules, data, out, workers, chunk = sys.argv[1:]
+    score_nation(rules, data, out, workers=int(workers), chunk=int(chunk))
     own, worker = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     print((own + int(workers) * worker) / (2**20 if sys.platform == "darwin" else 2**10))
 """
 
 
-def peak(rules: Path, data: Path, out: Path, workers: int) -> float:
+def peak(rules: Path, data: Path, out: Path, workers: int, chunk: int) -> float:
     """MiB at most in use by a run and all its workers together, in processes of their own."""
     script = out.with_name("peak.py")
     script.write_text(_PEAK, encoding="utf-8")
-    command = [sys.executable, str(script), str(rules), str(data), str(out), str(workers)]
+    command = [sys.executable, str(script), str(rules), str(data), str(out), str(workers), str(chunk)]
     paths = os.pathsep.join(filter(None, (str(Path(__file__).resolve().parents[1]), os.environ.get("PYTHONPATH"))))
     done = subprocess.run(command, check=True, capture_output=True, text=True, env=os.environ | {"PYTHONPATH": paths})
     return float(done.stdout.strip().splitlines()[-1])
@@ -126,9 +127,11 @@ def run(whole: bool = False) -> list[Row]:
             Row(f"{named}, 1 进程 process", one_ours, "DuckDB, 1 thread", one_bare, 3.0),
             Row(f"{named}, 时间随规模 linear", one_ours, f"{offices // 10:,}", tenth, 11.0),
         ]
-        low, high = peak(rules, small, folder / "b", cores), peak(rules, large, folder / "a", cores)
+        most = peak(rules, large, folder / "a", cores, CHUNK)
+        # Chunks so small that both sizes have several for each process.
+        low, high = (peak(rules, data, folder / "b", cores, offices // 40) for data in (small, large))
         rows += [
-            limit(f"{named}, 内存 peak of all processes", high, 3 * GIB, "MiB"),
+            limit(f"{named}, 内存 peak of all processes", most, 3 * GIB, "MiB"),
             Row(f"{named}, 内存随规模 peak", high, f"{offices // 10:,}", low, 1.25, "MiB"),
         ]
         return [*rows, _second_worker(rules, large, folder / "a", named)]
