@@ -193,7 +193,7 @@ class Reports:
         """The rows of events, or the done ones of the log, as plain arrays; whose offices handed any in."""
         if table not in self._sources:
             frame = self.tables.frame(table)
-            told = {"handed_in": self.roster.handed_in(frame)}
+            told: dict[str, NDArray[Any]] = {"handed_in": self.roster.handed_in(frame)}
             if table == "log":
                 frame = frame[frame["done_on"].notna().to_numpy() & frame["period"].notna().to_numpy(dtype=bool)]
                 when = np.array([span(p) for p in frame["period"]], dtype=np.int64).reshape(-1, 3).T
