@@ -74,6 +74,14 @@ def target_board(evaluation: Evaluation, period: str | None = None, office: str 
     finding = _board_finding(rows, period_name(period or str(evaluation.year)))
     note = "条上的数字是单位和社区个数；右侧“差”是离目标还差的例数合计。办事处自身的指标另列。"
     labels = tuple(f"{row.label}　{row.goal}" for row in rows_of(rows))
+    panel = outcome_bars(rows, labels)
+    for place, row in enumerate(rows_of(rows)):
+        panel.beside(place, "" if pd.isna(row.gap_cases) else f"差 {row.gap_cases} 例" if row.gap_cases else "不差", 9)
+    return Chart(sheet(finding, note, (9.5, 1.7 + 0.42 * max(len(rows), 1)), panel), finding, rows)
+
+
+def outcome_bars(rows: pd.DataFrame, labels: tuple[str, ...]) -> Panel:
+    """A row a label, in it a bar an outcome as long as its count (columns met, missed, cannot_tell)."""
     panel = Panel(
         x=(0.0, max(float(rows[list(COUNTED)].sum(axis=1).max()), 1.0) if len(rows) else 1.0),
         y=rows_down(len(rows), 0.6, 0.6), sides="left", y_labels=Labels(tuple(range(len(rows))), labels),
@@ -87,8 +95,7 @@ def target_board(evaluation: Evaluation, period: str | None = None, office: str 
                 panel.tile(left, place, count, 0.66, marked.colour, hatch=marked.hatch)
                 panel.text(left + count / 2, place, f"{count:g}", anchor="middle", boxed="white")
             left += count
-        panel.beside(place, "" if pd.isna(row.gap_cases) else f"差 {row.gap_cases} 例" if row.gap_cases else "不差", 9)
-    return Chart(sheet(finding, note, (9.5, 1.7 + 0.42 * max(len(rows), 1)), panel), finding, rows)
+    return panel
 
 
 def _board_finding(rows: pd.DataFrame, period: str) -> str:
