@@ -103,8 +103,8 @@ class OwnData:
         self.says.layout = w.Layout(max_height="420px", overflow="auto")
         self.blank.on_click(lambda _: self._do(self._make_blank))
         self.check.on_click(lambda _: self._do(self._check_path))
-        self.upload.observe(lambda change: change["new"] and self._do(self._check_upload), "value")
-        self.sample.observe(lambda change: change["new"] and self._do(self._open_sample), "value")
+        self.upload.observe(lambda _: self._do(self._check_upload), "value")
+        self.sample.observe(lambda _: self._do(self._open_sample), "value")
         self.anyway.on_click(lambda _: self._do(self._open_anyway))
 
     def _layout(self) -> w.VBox:
@@ -148,12 +148,16 @@ class OwnData:
         self._consider(open_choice(self._wanted(self.path.value.strip().strip('"“”'))))
 
     def _check_upload(self) -> None:
+        if not self.upload.value:  # emptied below, once it is read
+            return
         files = {f["name"]: bytes(f["content"]) for f in self.upload.value}
         self.upload.value = ()
         self._consider(open_uploads(files, self._wanted("")))
 
     def _open_sample(self) -> None:
         name = self.sample.value
+        if not name:  # back at its start below
+            return
         self.sample.value, self.policy.value, self.year.value = "", policy_of(name), ""
         self._consider(open_choice(self._wanted(name)), is_sample=True)
 

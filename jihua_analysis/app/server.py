@@ -92,7 +92,7 @@ class Server(Voila):
 
     def setup_template_dirs(self) -> None:
         super().setup_template_dirs()
-        self.template_paths = [str(PAGE / "templates"), *self.template_paths]
+        self.template_paths.insert(0, str(PAGE / "templates"))
 
     def init_settings(self) -> dict[str, Any]:
         settings: dict[str, Any] = super().init_settings()

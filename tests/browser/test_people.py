@@ -75,7 +75,7 @@ def test_a_slider_moved_by_keyboard_changes_figure_and_table_and_reset_brings_th
 
 def test_rows_saved_as_excel_are_the_rows_shown(opened: Page, tmp_path: Path) -> None:
     go(opened, "目标")
-    outcome = opened.locator(".widget-dropdown", has_text="判定").locator("select").first
+    outcome = opened.get_by_label("判定", exact=True)
     outcome.select_option("未达到")
     shown = opened.locator(".jihua-rows").first
     expect(shown).to_contain_text("222行")  # the start page of the sample year says: 未达到222个次
@@ -178,13 +178,14 @@ def test_an_exercise_answered_wrong_then_right_by_keyboard_says_why(page: Page, 
     card.wait_for()
     answers = card.locator("input[type=radio]")
     right, wrong = (card.locator("p[role=status]", has_text=sign) for sign in "✓✗")
-    answers.first.focus()
+    last = answers.count() - 1  # the right one stands first for this learner
+    answers.nth(last).focus()
     page.keyboard.press("Space")
     seen_wrong = False
-    for number in range(answers.count()):
-        if number:
-            answers.nth(number - 1).focus()
-            page.keyboard.press("ArrowDown")
+    for number in range(last, -1, -1):
+        if number < last:
+            answers.nth(number + 1).focus()
+            page.keyboard.press("ArrowUp")
         expect(answers.nth(number)).to_be_checked()
         before = card.locator("p[role=status]").all_inner_texts()
         card.locator("button", has_text="检查").press("Space")
