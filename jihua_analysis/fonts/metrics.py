@@ -31,4 +31,4 @@ def _font() -> Any:
     from matplotlib.ft2font import FT2Font
 
     with as_file(files(__package__) / "JihuaSansSC-Regular.otf") as path:
-        return FT2Font(path)
+        return FT2Font(str(path))  # matplotlib 3.10 takes no Path
