@@ -27,7 +27,7 @@ REQUIRED = bool(os.environ.get("CI")) or os.environ.get("JIHUA_BROWSER") == "req
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 SHOTS = ROOT / ".ci-artifacts"
-SLOW_MACHINE_MS = 60_000
+SLOW_MACHINE_MS = 30_000
 
 
 def free_port() -> int:
