@@ -176,8 +176,9 @@ def basis(evaluation: Evaluation) -> Sentences:
     treatments = pd.Series([c.treatment for c in policy.clauses]).value_counts()
     words = "；".join(f"{zh}{treatments[en]}条" for en, zh in TREATMENTS if en in treatments)
     applied = sum(t.applies for t in policy.targets.values())
+    signed = f"，{_day(document.signed)}" if document.signed else ""
     return Sentences([
-        f"依据：{document.title}（{document.number}），{document.issuer}，{_day(document.signed)}",
+        f"依据：{document.title}（{document.number}），{document.issuer}{signed}",
         f"考核年度：{evaluation.year}年；任务按{_day(evaluation.as_of)}的登记",
         f"条款{len(policy.clauses)}条：{words}",
         f"指标{len(policy.indicators)}个，目标{applied}项，评分项{len(policy.items)}个，读法{len(policy.readings)}条",

@@ -49,8 +49,7 @@ class Listing:
         from openpyxl.utils import get_column_letter
 
         book = Workbook()
-        sheet = book.active
-        assert sheet is not None
+        sheet: Any = book.active
         sheet.title = self.title[:31]
         for column, name in enumerate(self.frame.columns, start=1):
             sheet.cell(1, column, str(name)).font = Font(bold=True)

@@ -15,7 +15,8 @@ class Grid:
     """One sheet (or text file): rows of values as they stand; row and column numbers count from 0.
 
     merged: first and last cell of each merged range. faults: cells with an Excel error or a formula that was never
-    computed, with the text to show. percents: cells that Excel shows as a percentage of the stored number.
+    computed, with the text to show. percents: cells that Excel shows as a percentage of the stored number. origin:
+    where cells stood that have been moved (see matrix).
     """
 
     file: str
@@ -25,6 +26,7 @@ class Grid:
     faults: dict[tuple[int, int], str] = field(default_factory=dict)
     percents: frozenset[tuple[int, int]] = frozenset()
     hidden: bool = False
+    origin: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

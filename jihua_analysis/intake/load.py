@@ -10,6 +10,7 @@ from jihua_analysis.intake.assemble import assemble
 from jihua_analysis.intake.check import check
 from jihua_analysis.intake.grid import Grid
 from jihua_analysis.intake.headings import OURS, Recogniser, did_you_mean, table_named
+from jihua_analysis.intake.matrix import turned
 from jihua_analysis.intake.personal import refusals
 from jihua_analysis.intake.problems import Problems
 from jihua_analysis.intake.read import read_grids
@@ -45,8 +46,10 @@ def _pieces(grids: Iterable[Grid], policy: Policy, problems: Problems) -> list[P
     for grid in grids:
         if fold(grid.sheet) in OURS or not any(grid.rows):
             continue
-        sheet = recogniser.sheet_of(grid)
-        refused = refusals(grid, sheet, recogniser.declared, reader.known_words)
+        table = turned(grid, recogniser)
+        sheet = recogniser.sheet_of(table)
+        as_it_stands = sheet if table is grid else recogniser.sheet_of(grid)
+        refused = refusals(grid, as_it_stands, recogniser.declared, reader.known_words)
         for refusal in refused:
             problems.add("error", "personal", refusal.message, refusal.fix, file=grid.file, tab=grid.sheet,
                          row=refusal.row, column=refusal.column, heading=refusal.heading or " ")  # fmt: skip
@@ -65,9 +68,8 @@ def _unrecognised(grid: Grid, problems: Problems) -> None:
     named = table_named(grid.sheet)
     if named:
         wanted = "、".join(c.label for c in named.columns if c.required)
-        turned = "；指标各占一列，每期一行（项目作行、月份作列的，先转置）" if named.name == "counts" else ""
-        problems.add("error", "heading", f"在“{grid.sheet}”里没有找到“{named.label}”的表头",
-                     f"表头至少要有：{wanted}{turned}", file=grid.file, tab=grid.sheet)  # fmt: skip
+        problems.add("error", "heading", f"在“{grid.sheet}”里没有找到“{named.label}”的表头", f"表头至少要有：{wanted}",
+                     file=grid.file, tab=grid.sheet)  # fmt: skip
     elif not grid.hidden:
         labels = "、".join(t.label for t in TABLES)
         guess = did_you_mean(grid.sheet, (t.label for t in TABLES))

@@ -66,6 +66,8 @@ class Problems:
         if sheet is not None:
             file, tab = sheet.grid.file, sheet.grid.sheet
         heading = heading or (sheet.heading_text(column) if sheet is not None and column is not None else "")
+        if sheet is not None and row is not None and column is not None:
+            row, column = sheet.grid.origin.get((row, column), (row, column))
         cell = f"{column_letters(column)}{row + 1}" if row is not None and column is not None else ""
         cited = clause if isinstance(clause, str) else "、".join(clause)
         number = pd.NA if row is None else row + 1

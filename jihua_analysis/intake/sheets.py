@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -13,12 +12,11 @@ from jihua_analysis.intake.headings import Recogniser, Sheet, did_you_mean, is_u
 from jihua_analysis.intake.problems import Problems
 from jihua_analysis.intake.schema import Column
 from jihua_analysis.intake.values import FAULTS, Parsed, lacks_year, parse
-from jihua_analysis.intake.words import FOOTNOTE, fold, text_of
+from jihua_analysis.intake.words import FOOTNOTE, TOTAL, fold, text_of
 from jihua_analysis.policy.model import Policy
 
 CELL_COLUMNS = ("office", "body", "period", "column", "value", "state", "sheet", "row", "at")
 """One row a cell of counts: whose, which measure, what it says, and where it stands (row and column number)."""
-_TOTAL = re.compile(r"^(?:合计|总计|小计|共计|累计|总数|total|subtotal|sum)")
 
 
 @dataclass(frozen=True)
@@ -113,7 +111,7 @@ class SheetReader:
             if len(body)
             else pd.Series(dtype=object)
         )
-        total = first.map(lambda text: bool(_TOTAL.match(text))).astype(bool)
+        total = first.map(lambda text: bool(TOTAL.match(text))).astype(bool)
         note = first.map(lambda text: bool(FOOTNOTE.match(text))).astype(bool)
         for rows, what in ((total, "合计行"), (note, "附注行")):
             for r in rows[rows].index:

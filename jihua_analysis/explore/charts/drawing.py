@@ -10,7 +10,7 @@ import io
 import math
 import re
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from itertools import pairwise
@@ -56,11 +56,11 @@ class Box:
 
 @dataclass(eq=False)
 class Drawing:
-    """A white sheet of so many dots; what is drawn later lies above."""
+    """A white sheet of so many dots; what is drawn later lies above. parts: what a pen is told to do, in order."""
 
     width: float
     height: float
-    parts: list[Callable[[Any], None]] = field(default_factory=list, repr=False)
+    parts: list[tuple[str, tuple[Any, ...]]] = field(default_factory=list, repr=False)
     texts: list[Box] = field(default_factory=list, repr=False)
 
     def rectangle(
@@ -68,20 +68,19 @@ class Drawing:
     ) -> None:
         """A filled rectangle; `edge` is the width of its outline, `hatch` one of matplotlib's patterns."""
         corners = _corners(left, top, width, height)
-        self.parts.append(lambda pen: pen.path(corners, fill, INK, edge, hatch=hatch))
+        self.parts.append(("path", (corners, fill, INK, edge, "", 1.0, hatch)))
 
     def line(
         self, points: Iterable[tuple[float, float]], colour: str, width: float, dash: str = "", alpha: float = 1.0
     ) -> None:
         """Points joined by straight lines; `dash` as lengths on and off."""
-        kept = list(points)
-        self.parts.append(lambda pen: pen.path(kept, "", colour, width, dash, alpha))
+        self.parts.append(("path", (list(points), "", colour, width, dash, alpha)))
 
     def marker(
         self, x: float, y: float, shape: str, size: float, fill: str, edge: str = INK, line: float = 1.0
     ) -> None:
         """One of matplotlib's markers, so many dots across."""
-        self.parts.append(lambda pen: pen.marker(x, y, shape, size, fill, edge, line))
+        self.parts.append(("marker", (x, y, shape, size, fill, edge, line)))
 
     def text(
         self, x: float, y: float, text: str, size: float, anchor: str = START, colour: str = INK, boxed: str = ""
@@ -95,11 +94,11 @@ class Drawing:
         self.texts.append(Box(text, left, top, left + wide, top + high))
         if boxed:
             ground = _corners(left - 2.5, top + 1, wide + 5, high - 2)
-            self.parts.append(lambda pen: pen.path(ground, "white", boxed, 0.6))
+            self.parts.append(("path", (ground, "white", boxed, 0.6)))
         for place, line in enumerate(text.split("\n")):
             base = top + (place + 0.5) * LINE * type_ + RISE * type_
             start = x - metrics.width(line, type_) * share
-            self.parts.append(lambda pen, at=(start, base), line=line: pen.text(*at, line, size, colour))
+            self.parts.append(("text", (start, base, line, size, colour)))
 
     @property
     def figure(self) -> Figure:
@@ -132,14 +131,14 @@ class Drawing:
         """The drawing as 'png', with `sharpness` dots for each of its own, or as 'pdf' with letters as letters."""
         return self._saved(kind, {}, DOTS * sharpness)
 
-    def _saved(self, kind: str, settings: dict[str, Any], dpi: float = DOTS) -> bytes:
+    def _saved(self, kind: str, settings: Any, dpi: float = DOTS) -> bytes:
         """The figure in a file's bytes, without the time at which they were made."""
         import matplotlib as mpl
 
         metadata = {"png": {"Software": None}, "pdf": {"CreationDate": None, "Creator": None, "Producer": None}}
         out = io.BytesIO()
         figure = self.figure
-        with mpl.rc_context({"hatch.linewidth": 0.7, "text.hinting": "none", **settings}):
+        with mpl.rc_context({"text.hinting": "none"}), mpl.rc_context(settings):
             figure.savefig(out, format=kind, dpi=dpi, metadata=metadata.get(kind, _SILENT))
         return out.getvalue()
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 from matplotlib.artist import Artist
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_rgb, to_rgba
 from matplotlib.font_manager import FontProperties
 from matplotlib.markers import MarkerStyle
 from matplotlib.path import Path
@@ -22,16 +22,16 @@ POINT = 72 / DOTS
 class Parts(Artist):
     """The parts of a drawing of so many dots, drawn one after the other."""
 
-    def __init__(self, parts: Sequence[Callable[[Pen], None]], width: float, height: float) -> None:
+    def __init__(self, parts: Sequence[tuple[str, tuple[Any, ...]]], width: float, height: float) -> None:
         super().__init__()
         self._parts, self._size = parts, (width, height)
 
     def draw(self, renderer: Any) -> None:
         """All parts, at the figure's resolution of the moment."""
-        figure = self.get_figure(root=True)
+        figure: Any = self.get_figure(root=True)
         pen = Pen(renderer, figure.bbox.width / self._size[0], self._size[1])
-        for part in self._parts:
-            part(pen)
+        for what, how in self._parts:
+            getattr(pen, what)(*how)
 
 
 class Pen:
@@ -75,7 +75,7 @@ class Pen:
             pen.set_dashes(0, [float(length) * POINT for length in dash.split()])
         if hatch:
             pen.set_hatch(hatch)
-            pen.set_hatch_color(INK)
+            pen.set_hatch_color(to_rgba(INK))
             pen.set_hatch_linewidth(0.7)
         self._renderer.draw_path(pen, path, place, to_rgb(fill) if fill else None)
         pen.restore()
