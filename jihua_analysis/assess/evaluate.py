@@ -21,7 +21,7 @@ from jihua_analysis.assess.peers import peer_names
 from jihua_analysis.assess.periods import periods_of
 from jihua_analysis.assess.points_frame import points_frame, totals_frame, wide_points
 from jihua_analysis.assess.reports import Names, Reports, history_years
-from jihua_analysis.assess.reuse import kept_parts, kept_score
+from jihua_analysis.assess.reuse import kept_history, kept_parts, kept_score
 from jihua_analysis.assess.roster import Roster
 from jihua_analysis.assess.scopes import figure_names, names_in, point_names, targets_met
 from jihua_analysis.assess.scoring import ItemScore, given_names, score_item
@@ -135,10 +135,7 @@ class Evaluation:
         parts = [standing_frame(s) for s in self.stands.values()]
         if not parts:
             return pd.DataFrame(columns=["office", "body", "kind", "total", "rank", "class"])
-        frame = pd.concat(parts, ignore_index=True)
-        types = {"veto": "vetoes", "notice": "notices", "award": "awards", "watch": "watch"}
-        told = dict(zip(types.values(), _joined(frame, self.grounds, list(types)), strict=True))
-        return frame.assign(**told)
+        return pd.concat(parts, ignore_index=True)
 
     @cached_property
     def outputs(self) -> pd.DataFrame:
@@ -151,18 +148,6 @@ class Evaluation:
         """Every veto, notice, award condition and watch entry that holds ('yes') or cannot be told ('undetermined')."""
         parts = [s.grounds for s in self.stands.values()]
         return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(GROUND_COLUMNS))
-
-
-def _joined(frame: pd.DataFrame, grounds: pd.DataFrame, types: list[str]) -> list[pd.Series]:
-    """For each type of ground its ids a body, joined by commas; '?' marks what cannot be told."""
-    out = {type_: np.full(len(frame), "", dtype=object) for type_ in types}
-    if len(grounds):
-        keys = ["office", "body"]
-        at = pd.MultiIndex.from_frame(frame[keys]).get_indexer(pd.MultiIndex.from_frame(grounds[keys]))
-        for row, type_, id_, outcome in zip(at, grounds["type"], grounds["id"], grounds["outcome"], strict=True):
-            before = out[type_][row]
-            out[type_][row] = f"{before}{',' if before else ''}{id_}{'?' if outcome == 'undetermined' else ''}"
-    return [pd.Series(words, index=frame.index, dtype=object) for words in out.values()]
 
 
 def evaluate(
@@ -219,7 +204,8 @@ def evaluate(
     stands = {}
     for kind, rule in policy.standing.items():
         met = targets_met(rule.targets_met, decided, names, str(year), len(roster))
-        stands[kind] = stand(kind, policy, tables, roster, sheets[rule.sheet], yearly, names, met)
+        earlier = kept_history(base, kept, kind, rule, tables)
+        stands[kind] = stand(kind, policy, tables, roster, sheets[rule.sheet], yearly, names, met, earlier)
     return Evaluation(
         policy, tables, year, as_of, roster, reports, scopes, figures, decided, duties, staffing, budget, items, sheets,
         stands,

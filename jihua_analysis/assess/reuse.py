@@ -13,9 +13,11 @@ from jihua_analysis.assess.scoring import ItemScore
 from jihua_analysis.intake.schema import Tables
 from jihua_analysis.policy.model import Policy
 from jihua_analysis.policy.sheets import Item, Sheet
+from jihua_analysis.policy.standing import RunRules, Standing
 
 if TYPE_CHECKING:
     from jihua_analysis.assess.evaluate import Evaluation
+    from jihua_analysis.assess.runs import History
 
 RESTS_ON: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "roster": ((), ("bodies",), ()),
@@ -52,3 +54,19 @@ def kept_score(
         return None
     score = base.items.get((item.id, period))
     return score if score is not None and score.item == item else None
+
+
+def kept_history(
+    base: Evaluation | None, kept: frozenset[str], kind: str, rule: Standing, tables: Tables
+) -> History | None:
+    """Earlier years' results as they were looked up, where neither they nor what the rule calls them has changed."""
+    if base is None or "roster" not in kept or kind not in base.stands:
+        return None
+    history = base.stands[kind].history
+    same_tables = all(tables.frame(name) is history.tables.frame(name) for name in ("history", "events", "bodies"))
+    same_rules = _named(history.standing) == _named(rule)
+    return history if same_tables and same_rules else None
+
+
+def _named(rule: Standing) -> tuple[RunRules, list[tuple[str, ...]]]:
+    return rule.runs, [(c.id, c.label, c.within or "") for c in rule.classes]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -72,18 +72,24 @@ class Stand:
     is_vetoed: Bools
     grades: NDArray[Any]
     outputs: pd.DataFrame
-    grounds: pd.DataFrame
+    noted: tuple[Ground, ...]
+    history: History
+
+    @cached_property
+    def grounds(self) -> pd.DataFrame:
+        """The grounds as a frame, with their facts."""
+        return grounds_frame(self.roster, self.noted)
 
 
 def stand(
     kind: str, policy: Policy, tables: Tables, roster: Roster, totals: Totals, items: Mapping[str, ItemScore],
-    names: Mapping[str, Value], targets_met: Truth,
+    names: Mapping[str, Value], targets_met: Truth, earlier: History | None = None,
 ) -> Stand:  # fmt: skip
-    """Everything that follows from the totals of one kind of body."""
+    """Everything that follows from the totals of one kind of body; earlier: its years, where they were looked up."""
     rule = policy.standing[kind]
     own = roster.rows([kind])
     ranked = own[totals.any_known[own]]
-    history = History(tables, roster, rule, policy)
+    history = earlier or History(tables, roster, rule, policy)
     conditions = Conditions(totals, rule.outputs, targets_met, roster, names)
     alone = grounds_before_classes(rule, history, conditions)
     early = together(rule, alone)
@@ -108,20 +114,25 @@ def stand(
     sure, maybe = _any(vetoes.values(), len(roster))
     conditions.later["is_vetoed"] = Truth(sure, np.where(sure | ~maybe, REPORTED, MISSING).astype(np.uint8))
     conditions.later.update({f"in_{name}": truth_of(code) for name, code in codes.items()})
-    notes, cycle = _Notes(roster, own), cycle_of(rule)
+    grounds, cycle = list[Ground](), cycle_of(rule)
+
+    def note(type_: str, entry: Any, outcome: Codes, facts: Callable[[Ints], NDArray[Any]]) -> None:
+        rows = own[outcome[own] != NO]
+        grounds.append(Ground(type_, entry, rows, outcome[rows], facts))
+
     for veto in (v for v in rule.vetoes if v.id in vetoes):
         if veto.when is not None:
             facts = partial(decided_on.facts, text=veto.when, more=names_beside(rule, veto))
         else:
             facts = partial(run_facts, history, _runs(veto), codes)
-        notes.add("veto", veto, vetoes[veto.id], facts)
+        note("veto", veto, vetoes[veto.id], facts)
     for notice in rule.notices:
         if notice.run is not None:
             code = ends_now(history, notice.run, codes, cycle)
-            notes.add("notice", notice, code, partial(run_facts, history, (notice.run,), codes))
+            note("notice", notice, code, partial(run_facts, history, (notice.run,), codes))
         elif notice.last_of is not None:
             code = _spread(_last(rule, notice, conditions, field, ranked, codes), ranked, len(roster))
-            notes.add("notice", notice, code, partial(conditions.facts, text=notice.last_of, more=["total"]))
+            note("notice", notice, code, partial(conditions.facts, text=notice.last_of, more=["total"]))
     for award in rule.awards:
         outcome = any_ends_now(history, award.any, codes) if award.any else np.full(len(roster), YES, np.int8)
         if award.when is not None:
@@ -129,17 +140,17 @@ def stand(
         if award.unless is not None:
             outcome = np.where(conditions.holds(award.unless).is_yes(), NO, outcome).astype(np.int8)
         facts = partial(conditions.facts, text=award.when or "true")
-        notes.add("award", award, outcome, partial(run_facts, history, award.any, codes) if award.any else facts)
+        note("award", award, outcome, partial(run_facts, history, award.any, codes) if award.any else facts)
     with_runs: tuple[Veto | Notice, ...] = (*rule.vetoes, *rule.notices)
     for entry in with_runs:
         if entry.run is not None:
             code = would_end_next_year(history, entry.run, codes, cycle)
-            notes.add("watch", entry, code, partial(run_facts, history, (entry.run,), codes))
+            note("watch", entry, code, partial(run_facts, history, (entry.run,), codes))
     grades = grades_of(rule, conditions, by_effect, len(roster))
     outputs = outputs_frame(rule, conditions, roster, own)
     return Stand(
         rule, roster, totals, own, ranked, field, proposed, otherwise, filled, entered, sure, grades, outputs,
-        notes.frame(),
+        tuple(grounds), history,
     )  # fmt: skip
 
 
@@ -161,29 +172,30 @@ def _any(codes: Iterable[Codes], n: int) -> tuple[Bools, Bools]:
     return sure, maybe
 
 
-@dataclass
-class _Notes:
-    """Vetoes, notices, award conditions and watch entries as they are found."""
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """A veto, notice, award condition or watch entry: the bodies for which it holds or cannot be told, and the facts.
 
-    roster: Roster
-    own: Ints
+    rows: roster rows; outcome: YES or UNKNOWN for each.
+    """
 
-    def __post_init__(self) -> None:
-        self.parts: list[pd.DataFrame] = []
+    type: str
+    entry: Any
+    rows: Ints
+    outcome: Codes
+    facts: Callable[[Ints], NDArray[Any]]
 
-    def add(self, type_: str, entry: Any, outcome: Codes, facts: Callable[[Ints], NDArray[Any]]) -> None:
-        """A row for every body for which it holds or cannot be told."""
-        rows = self.own[outcome[self.own] != NO]
-        self.parts.append(pd.DataFrame(self.roster.keys(rows) | dict(
-            type=type_, id=entry.id, label=entry.label, outcome=OUTCOMES[outcome[rows]], facts=facts(rows),
-            clause="、".join(clause_ids(entry)),
-        )))  # fmt: skip
 
-    def frame(self) -> pd.DataFrame:
-        """All of them, a row each."""
-        if not self.parts:
-            return pd.DataFrame(columns=list(GROUND_COLUMNS))
-        return pd.concat(self.parts, ignore_index=True)[list(GROUND_COLUMNS)]
+def grounds_frame(roster: Roster, grounds: Iterable[Ground]) -> pd.DataFrame:
+    """One row a body and ground that holds or cannot be told, with the numbers that it rests on."""
+    parts = [
+        pd.DataFrame(roster.keys(g.rows) | dict(
+            type=g.type, id=g.entry.id, label=g.entry.label, outcome=OUTCOMES[g.outcome], facts=g.facts(g.rows),
+            clause="、".join(clause_ids(g.entry)),
+        ))
+        for g in grounds
+    ]  # fmt: skip
+    return pd.concat(parts, ignore_index=True)[list(GROUND_COLUMNS)] if parts else pd.DataFrame(columns=list(GROUND_COLUMNS))
 
 
 def _field(

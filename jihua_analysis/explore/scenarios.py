@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from jihua_analysis.assess.evaluate import Evaluation, evaluate
@@ -174,9 +175,9 @@ def _meant(name: str, known: Iterable[str]) -> str:
 
 def compared(base: pd.DataFrame, other: pd.DataFrame, columns: Iterable[str]) -> pd.Series:
     """The columns in which each row of `other` differs from the same body of `base`, joined by commas."""
-    words = pd.Series("", index=other.index, dtype=object)
+    words: list[list[str]] = [[] for _ in range(len(other))]
     for column in columns:
-        one, two = (frame[column].astype(object).where(frame[column].notna(), None) for frame in (base, other))
-        differs = pd.Series([a != b for a, b in zip(one, two, strict=True)], index=other.index)
-        words = words.where(~differs, words + differs.map({True: f"{column},", False: ""}))
-    return words.str.rstrip(",")
+        one, two = (frame[column].to_numpy(dtype=object, na_value=None) for frame in (base, other))
+        for row in np.flatnonzero(one != two):
+            words[row].append(column)
+    return pd.Series([",".join(told) for told in words], index=other.index, dtype=object)

@@ -59,12 +59,12 @@ def frame_of(base: Evaluation, found: dict[str, Evaluation]) -> pd.DataFrame:
     parts = []
     for name, evaluation in {AS_IS: base, **found}.items():
         there = evaluation.places
-        aligned = here.merge(there[keys], on=keys, how="right")
+        aligned = here if here[keys].equals(there[keys]) else here.merge(there[keys], on=keys, how="right")
         part = there[[*keys, *columns]].assign(
             class_before=aligned["class"].to_numpy(),
             total_change=(there["total"] - aligned["total"]).round(6),
             rank_change=there["rank"] - aligned["rank"],
-            changed=compared(aligned, there, columns),
+            changed=compared(aligned, there, columns if there is not here else ()),
         )
         part.insert(0, "scenario", name)
         parts.append(part)
