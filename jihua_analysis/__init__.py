@@ -13,8 +13,8 @@ _PUBLIC = {
     "findings": "explore.findings:", "listings": "explore.listings:", "load_policy": "policy.load",
     "load_tables": "intake.load", "open_year": "explore.years", "own_data": "app.own_data",
     "tables_of": "intake.schema", "just_outside": "explore.what_if",
-    "smallest_change": "explore.smallest", "sweep_readings": "explore.sweep", "trace": "assess.trace",
-    "what_if": "explore.what_if", "why_not": "explore.explain", "widgets": "explore.widgets:",
+    "smallest_change": "explore.smallest", "suggested": "explore.suggested:", "sweep_readings": "explore.sweep",
+    "trace": "assess.trace", "what_if": "explore.what_if", "why_not": "explore.explain", "widgets": "explore.widgets:",
 }  # fmt: skip
 __all__ = list(_PUBLIC)
 

@@ -74,11 +74,6 @@ class OwnData:
         assert self.current.evaluation is not None
         return self.current.evaluation
 
-    def body(self, named: str) -> str:
-        """The body named, where these data have it; else the first one that is ranked, else the first of all."""
-        ranked, all_bodies = self.result.standing["body"], self.result.roster.bodies["body"]
-        return named if all_bodies.eq(named).any() else str((ranked if len(ranked) else all_bodies).iloc[0])
-
     def _controls(self, choice: Choice) -> None:
         wide, style = w.Layout(width="min(520px, 100%)"), {"description_width": "88px"}
         known = [(title, name) for name, title in titles().items()]

@@ -82,6 +82,8 @@ def why_not(evaluation: Evaluation, body: str, class_id: str) -> Sentences:
     one = row.iloc[0]
     standing = evaluation.policy.standing[str(one["kind"])]
     classes = {c.id: c for c in standing.classes}
+    if not classes:
+        return Sentences([f"文件没有给{evaluation.policy.kinds[str(one['kind'])].label}规定类别。"])
     if class_id not in classes:
         raise KeyError(f"没有“{class_id}”这一类；有：{'、'.join(classes)}")
     wanted = classes[class_id]

@@ -112,6 +112,13 @@ def test_unaltered_the_golden_cells_say_what_is_committed(path: Path, tables: Ta
         assert now == committed
 
 
+@pytest.mark.parametrize("name", ["50_ranking", "70_what_if"])
+def test_nothing_of_one_document_stands_in_a_cell(name: str) -> None:
+    path = next(p for p in NOTEBOOKS if p.stem == name)
+    told = [now for now, _ in said(path, data="elder_care_year", policy="elder_care_2014")]
+    assert all(told)
+
+
 @pytest.mark.parametrize("name", COUNTS)
 def test_one_count_altered_turns_a_golden_cell_red(name: str, tables: Tables) -> None:
     path = next(p for p in NOTEBOOKS if p.stem == name)

@@ -73,8 +73,9 @@ class Drawing:
     def line(
         self, points: Iterable[tuple[float, float]], colour: str, width: float, dash: str = "", alpha: float = 1.0
     ) -> None:
-        """Points joined by straight lines; `dash` as lengths on and off."""
-        self.parts.append(("path", (list(points), "", colour, width, dash, alpha)))
+        """Points joined by straight lines, nothing where there are none; `dash` as lengths on and off."""
+        if way := list(points):
+            self.parts.append(("path", (way, "", colour, width, dash, alpha)))
 
     def marker(
         self, x: float, y: float, shape: str, size: float, fill: str, edge: str = INK, line: float = 1.0
