@@ -1,7 +1,4 @@
-"""A browser, one server of the app and one of JupyterLab, shared by all browser tests.
-
-Without a Chromium the tests are skipped with the reason, unless CI or JIHUA_BROWSER=required says that they must run.
-"""
+"""Pages of the browser, one server of the app and one of JupyterLab, shared by all browser tests."""
 
 import contextlib
 import os
@@ -16,16 +13,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect
 
 from jihua_analysis.app.lab import lab_command
 
 ROOT = Path(__file__).resolve().parents[2]
-FOUND = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
-CHROMIUM = next(filter(None, FOUND), None)
-REQUIRED = bool(os.environ.get("CI")) or os.environ.get("JIHUA_BROWSER") == "required"
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
 SHOTS = ROOT / ".ci-artifacts"
 SLOW_MACHINE_MS = 30_000
 
@@ -56,16 +48,6 @@ def running(command: list[str], home: Path, address: str) -> Iterator[int]:
             server.terminate()
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        (pytest.fail if REQUIRED else pytest.skip)("no Chromium on this machine")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield opened
-        opened.close()
-
-
 @pytest.fixture
 def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A page of its own."""
@@ -84,9 +66,10 @@ def app_page(browser: Browser, app: tuple[str, int]) -> Iterator[Page]:
 
 
 def shoot(page: Page, name: str) -> None:
-    """Keeps a picture of the page where CI keeps what tests leave."""
-    if SHOTS.is_dir() and not page.is_closed():
-        page.screenshot(path=SHOTS / f"{name}.png")
+    """Keeps a picture of the page where CI keeps what tests leave; one that its test has closed shows nothing."""
+    if SHOTS.is_dir():
+        with contextlib.suppress(Error):
+            page.screenshot(path=SHOTS / f"{name}.png")
 
 
 @contextlib.contextmanager

@@ -1,7 +1,5 @@
 """Both web pages, in Chromium at the width of a desk and of a telephone: axe finds no fault."""
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +13,6 @@ from tests.publish.small_year import FRAMES, GIVEN_TOTALS, tiny_notebook, write_
 from tests.publish.test_pages import DRAWING, FRAME
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
 WIDE = "import pandas as pd\npd.DataFrame([range(40)], columns=[f'第{i}列' for i in range(40)])"
 
@@ -31,19 +27,6 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     public = place / "public.html"
     public.write_text(public_page(public_edition(evaluate(policy, tables_of(**FRAMES), 2014))), encoding="utf-8")
     return {"internal": place / "out" / PAGE, "public": public}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Chromium; skipped where there is none."""
-    api = pytest.importorskip("playwright.sync_api")
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if not chromium:
-        pytest.skip("needs Chromium")
-    with api.sync_playwright() as running:
-        opened = running.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.mark.parametrize("width", [1280, 390])
