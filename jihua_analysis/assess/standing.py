@@ -195,7 +195,8 @@ def grounds_frame(roster: Roster, grounds: Iterable[Ground]) -> pd.DataFrame:
         ))
         for g in grounds
     ]  # fmt: skip
-    return pd.concat(parts, ignore_index=True)[list(GROUND_COLUMNS)] if parts else pd.DataFrame(columns=list(GROUND_COLUMNS))
+    nothing = pd.DataFrame(columns=list(GROUND_COLUMNS))
+    return pd.concat(parts, ignore_index=True)[list(GROUND_COLUMNS)] if parts else nothing
 
 
 def _field(

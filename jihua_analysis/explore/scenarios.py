@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from jihua_analysis.intake.headings import did_you_mean
 from jihua_analysis.intake.schema import Tables
 from jihua_analysis.policy.load import PolicyError, policy_from, read_policy_text
 from jihua_analysis.policy.model import Policy
+from jihua_analysis.policy.printed import Printed
 
 
 class WhatIfError(ValueError):
@@ -73,7 +75,13 @@ class Start:
         if not (scenario.parameters or scenario.weights or scenario.readings):
             return self.base.policy
         overrides = {path: _exact(value) for path, value in self._overrides(scenario).items()}
-        return policy_from(self.raw, self.label, scenario.readings, overrides)
+        return self._printed.under(scenario.readings, overrides)
+
+    @cached_property
+    def _printed(self) -> Printed:
+        """The file looked through; with the very policy of the evaluation where it is the same, so that it is known."""
+        printed = Printed.of(self.raw, self.label)
+        return replace(printed, policy=self.base.policy) if printed.policy == self.base.policy else printed
 
     def evaluated(self, scenario: Scenario) -> Evaluation:
         """The year under a scenario; WhatIfError with everything that is not known."""

@@ -19,10 +19,16 @@ Entries = tuple[tuple[str, BaseModel], ...]
 """What `entries_of` gives: every entry with its path."""
 
 
-def faults_of(policy: Policy) -> Iterator[str]:
-    """Every fault, one line each: `[entry]: what was found, what would be right`."""
-    entries = tuple(entries_of(policy))
-    yield from _clauses(policy, entries)
+def faults_of(policy: Policy, sound: Policy | None = None) -> Iterator[str]:
+    """Every fault, one line each: `[entry]: what was found, what would be right`.
+
+    sound: a policy without faults. Entries that the two share are not looked at again, where whatever these may
+    refer to stands in both.
+    """
+    entries = tuple(entries_of(policy, sound))
+    if sound is None or not _has_all_of(policy, sound, entries):
+        entries = tuple(entries_of(policy))
+        yield from _clauses(policy, entries)
     yield from _formulas(policy, entries)
     yield from _links(policy, entries)
     yield from _targets(policy)
@@ -30,6 +36,18 @@ def faults_of(policy: Policy) -> Iterator[str]:
     yield from sheet_faults(policy)
     yield from standing_faults(policy)
     yield from _readings(policy)
+
+
+def _has_all_of(policy: Policy, sound: Policy, changed: Entries) -> bool:
+    """Whether two policies have the same entries, citing the same clauses, and the same names for formulas."""
+    before, now = ([(where, clause_ids(e)) for where, e in own] for own in (entries_of(sound, policy), changed))
+    return (
+        before == now
+        and policy.clauses == sound.clauses
+        and policy.kinds == sound.kinds
+        and names_of(policy) == names_of(sound)
+        and all(standing_names(policy, kind) == standing_names(sound, kind) for kind in policy.standing)
+    )
 
 
 def _clauses(policy: Policy, entries: Entries) -> Iterator[str]:

@@ -13,28 +13,33 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def entries_of(policy: Policy) -> Iterator[tuple[str, BaseModel]]:
-    """Every entry that cites a clause, with its path in the file, in the file's order."""
-    yield from _entries("", policy)
+def entries_of(policy: Policy, beside: Policy | None = None) -> Iterator[tuple[str, BaseModel]]:
+    """Every entry that cites a clause, with its path in the file, in the file's order.
+
+    beside: another policy; entries that are the same objects in it are left out.
+    """
+    yield from _entries("", policy, beside)
 
 
-def _entries(path: str, record: BaseModel) -> Iterator[tuple[str, BaseModel]]:
+def _entries(path: str, record: BaseModel, beside: BaseModel | None) -> Iterator[tuple[str, BaseModel]]:
     if clause_ids(record):
         yield path, record
     for name in type(record).model_fields:
-        value = getattr(record, name)
-        if path == "" and name == "clauses":
+        value, other = getattr(record, name), getattr(beside, name, None)
+        if (path == "" and name == "clauses") or (value is other and beside is not None):
             continue
         if isinstance(value, BaseModel):
-            yield from _entries(f"{path}.{name}".lstrip("."), value)
+            yield from _entries(f"{path}.{name}".lstrip("."), value, None)
         elif isinstance(value, dict | tuple):
             pairs = (
                 value.items() if isinstance(value, dict) else ((getattr(v, "id", i), v) for i, v in enumerate(value))
             )
+            others = other.values() if isinstance(other, dict) else other or ()
+            known = {id(entry) for entry in others}
             for key, entry in pairs:
-                if isinstance(entry, BaseModel):
+                if isinstance(entry, BaseModel) and id(entry) not in known:
                     inner = str(key) if path.startswith("standing.") else f"{name}.{key}"
-                    yield from _entries(f"{path}.{inner}".lstrip("."), entry)
+                    yield from _entries(f"{path}.{inner}".lstrip("."), entry, None)
 
 
 def coverage(policy: Policy) -> pd.DataFrame:

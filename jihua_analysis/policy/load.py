@@ -18,7 +18,7 @@ from jihua_analysis.policy.check import faults_of
 from jihua_analysis.policy.check_sheets import hint
 from jihua_analysis.policy.limits import POLICY_KB
 from jihua_analysis.policy.model import Policy
-from jihua_analysis.policy.patch import dead_readings, patched
+from jihua_analysis.policy.patch import dead_readings, patched, with_readings
 
 SHIPPED = files("jihua_analysis") / "policy" / "documents"
 FIRST_YEAR, LAST_YEAR = 1949, 2199
@@ -100,13 +100,13 @@ def policy_from(
     problems = faults_of_values(raw)
     if problems:
         raise PolicyError(label, problems)
-    file = _with_readings(raw, readings or {}, problems)
+    file = with_readings(raw, readings or {}, problems)
     for path, value in (overrides or {}).items():
         file = patched(file, path, value, "override", problems)
     problems += faults_of_values(dict(overrides or {}))
     if problems:
         raise PolicyError(label, problems)
-    policy = _shaped(_with_bodies(file), problems)
+    policy = _shaped(with_bodies(file), problems)
     if policy is not None:
         problems += [*_year_fault(policy), *faults_of(policy), *dead_readings(raw)]
     if policy is None or problems:
@@ -154,7 +154,7 @@ def _without(raw: dict[str, Any], places: Iterable[tuple[int | str, ...]]) -> di
     return out
 
 
-def _with_bodies(raw: dict[str, Any]) -> dict[str, Any]:
+def with_bodies(raw: dict[str, Any]) -> dict[str, Any]:
     """The file with the assessed kinds of bodies put in wherever an entry leaves out `who`."""
     document, kinds = raw.get("document"), raw.get("kinds")
     if not isinstance(document, dict) or not isinstance(kinds, dict):
@@ -167,39 +167,6 @@ def _with_bodies(raw: dict[str, Any]) -> dict[str, Any]:
     if isinstance(budget := raw.get("budget"), dict):
         out["budget"] = {"who": managed, **budget}
     return out
-
-
-def _with_readings(raw: dict[str, Any], chosen: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
-    """The file with the options in force put in place: those asked for, else each reading's own choice."""
-    register = raw.get("readings", {})
-    if not isinstance(register, dict):
-        return raw
-    for unknown in chosen.keys() - register.keys():
-        problems.append(f"[readings]: no reading {unknown!r}.{hint(unknown, register)}")
-    out = raw
-    for key, reading in register.items():
-        if not isinstance(reading, dict):
-            continue
-        choice = chosen.get(key, reading.get("choice"))
-        listed = reading.get("options")
-        options = {o.get("id"): o for o in listed if _is_option(o)} if isinstance(listed, list) else {}
-        if not isinstance(choice, str) or choice not in options:
-            if key in chosen:
-                close = hint(str(choice), map(str, options))
-                problems.append(
-                    f"[readings.{key}]: no option {choice!r}; there are {', '.join(map(str, options))}.{close}"
-                )
-            continue
-        if key in chosen:
-            out = patched(out, f"readings.{key}.choice", choice, f"readings.{key}", problems)
-        for path, value in options[choice].get("set", {}).items():
-            out = patched(out, path, value, f"readings.{key}", [])  # a dead path is told by dead_readings
-    return out
-
-
-def _is_option(entry: object) -> bool:
-    """Whether an entry of a reading can be put in force; what it lacks else is told where shapes are."""
-    return isinstance(entry, dict) and isinstance(entry.get("id"), str) and isinstance(entry.get("set", {}), dict)
 
 
 def _shape_fault(raw: dict[str, Any], error: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Mapping
 from itertools import combinations
 from typing import Any
 
@@ -44,6 +45,39 @@ def patched(raw: dict[str, Any], path: str, value: Any, by: str, problems: list[
         node[index] = child = copy.copy(child)
         node = child
     return out
+
+
+def with_readings(raw: dict[str, Any], chosen: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
+    """The file with the options in force put in place: those asked for, else each reading's own choice."""
+    register = raw.get("readings", {})
+    if not isinstance(register, dict):
+        return raw
+    for unknown in chosen.keys() - register.keys():
+        problems.append(f"[readings]: no reading {unknown!r}.{hint(unknown, register)}")
+    out = raw
+    for key, reading in register.items():
+        if not isinstance(reading, dict):
+            continue
+        choice = chosen.get(key, reading.get("choice"))
+        listed = reading.get("options")
+        options = {o.get("id"): o for o in listed if _is_option(o)} if isinstance(listed, list) else {}
+        if not isinstance(choice, str) or choice not in options:
+            if key in chosen:
+                close = hint(str(choice), map(str, options))
+                problems.append(
+                    f"[readings.{key}]: no option {choice!r}; there are {', '.join(map(str, options))}.{close}"
+                )
+            continue
+        if key in chosen:
+            out = patched(out, f"readings.{key}.choice", choice, f"readings.{key}", problems)
+        for path, value in options[choice].get("set", {}).items():
+            out = patched(out, path, value, f"readings.{key}", [])  # a dead path is told by dead_readings
+    return out
+
+
+def _is_option(entry: object) -> bool:
+    """Whether an entry of a reading can be put in force; what it lacks else is told where shapes are."""
+    return isinstance(entry, dict) and isinstance(entry.get("id"), str) and isinstance(entry.get("set", {}), dict)
 
 
 def dead_readings(raw: dict[str, Any]) -> list[str]:
