@@ -43,10 +43,10 @@ def test_what_is_named_is_handed_on_as_it_is(twelve: Evaluation) -> None:
 
 
 def test_where_nobody_is_ranked_the_first_body_is_asked_about() -> None:
-    bodies = pd.DataFrame({"body": ["甲", "乙"], "kind": "unit"})
+    bodies = pd.DataFrame({"body": ["A", "B"], "kind": "unit"})
     empty = evaluate(load_policy("daxuelu_2014"), tables_of(bodies=bodies))
-    assert suggested.last(empty) == "甲"
-    assert suggested.question(empty) == ("甲", "class1")
+    assert suggested.last(empty) == "A"
+    assert suggested.question(empty) == ("A", "class1")
 
 
 def test_of_the_2014_opinion_two_places_fewer_and_half_of_the_first_140_points_are_tried() -> None:
