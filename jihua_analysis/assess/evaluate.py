@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -13,6 +14,7 @@ import pandas as pd
 from jihua_analysis.assess.because import because_standing, because_verdicts
 from jihua_analysis.assess.budget import budget_frame, budget_names, budget_shares
 from jihua_analysis.assess.duties import duties_frame, duty_names, on_time_rates
+from jihua_analysis.assess.exact import Value
 from jihua_analysis.assess.grades import OUTPUT_COLUMNS
 from jihua_analysis.assess.indicators import Figure, figures_of, indicators_frame
 from jihua_analysis.assess.inference import chance_frame
@@ -48,6 +50,7 @@ class Evaluation:
     roster: Roster
     reports: Reports
     names: dict[str, Names]
+    told: dict[str, Mapping[str, Value]]
     figures: dict[tuple[str, str], Figure]
     decided: dict[tuple[str, str], Verdict]
     duties: pd.DataFrame
@@ -170,18 +173,24 @@ def evaluate(
     reports = old.reports.under(policy) if "reports" in kept else Reports(policy, tables, roster)
     figures = old.figures if "figures" in kept else figures_of(policy, tables, roster, reports, year)
     names = Names(reports, str(year))
-    decided = old.decided if "decided" in kept else verdicts_of(policy, roster, figures, names)
+    before = old.decided if "roster" in kept else None
+    decided = old.decided if "decided" in kept else verdicts_of(policy, roster, figures, names, before=before)
     duties = old.duties if "duties" in kept else duties_frame(policy, tables, roster, as_of)
     staffing = old.staffing if "staffing" in kept else staffing_frame(policy, tables, roster, names, as_of)
     budget = old.budget if "budget" in kept else budget_frame(policy, tables, roster)
+    told = old.told if base else {}
     if "names" in kept:
         names.extra.update(old.names[str(year)].extra)
     else:
+        told = {
+            "duties": old.told["duties"] if "duties" in kept else duty_names(policy, roster, duties),
+            "staffing": old.told["staffing"] if "staffing" in kept else staffing_names(policy, roster, staffing),
+            "budget": old.told["budget"] if "budget" in kept else budget_names(roster, budget) if policy.budget else {},
+            "given": old.told["given"] if "given" in kept else given_names(policy, tables, roster, str(year)),
+        }
         names.extra.update(figure_names(figures, decided, str(year)))
-        names.extra.update(duty_names(policy, roster, duties))
-        names.extra.update(staffing_names(policy, roster, staffing))
-        names.extra.update(budget_names(roster, budget) if policy.budget else {})
-        names.extra.update(given_names(policy, tables, roster, str(year)))
+        for part in told.values():
+            names.extra.update(part)
         names.extra.update(peer_names(policy, roster, names))
     scopes = {str(year): names}
     if "stands" in kept:
@@ -195,7 +204,7 @@ def evaluate(
             if period not in scopes:
                 scopes[period] = names_in(policy, tables, reports, names, period)
             for item in policy.items_of(key):
-                score = kept_score(base, kept, item, sheet, period)
+                score = kept_score(base, kept, item, sheet, period, scopes[period])
                 items[item.id, period] = score or score_item(item, sheet, roster, scopes[period], period)
         sheets[key] = total_of(policy, key, roster, items, periods)
     yearly = {item: score for (item, period), score in items.items() if period == str(year)}
@@ -206,8 +215,8 @@ def evaluate(
         earlier = kept_history(base, kept, kind, rule, tables)
         stands[kind] = stand(kind, policy, tables, roster, sheets[rule.sheet], yearly, names, met, earlier)
     return Evaluation(
-        policy, tables, year, as_of, roster, reports, scopes, figures, decided, duties, staffing, budget, items, sheets,
-        stands,
+        policy, tables, year, as_of, roster, reports, scopes, told, figures, decided, duties, staffing, budget, items,
+        sheets, stands,
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
@@ -28,6 +28,29 @@ class Overlay(Mapping[str, Value]):
 
     def __len__(self) -> int:
         return len({**self.over, **self.under})
+
+
+@dataclass(frozen=True)
+class Read(Mapping[str, Value]):
+    """Names that note what was read: a result made from these stands as long as each of them is the same object."""
+
+    names: Mapping[str, Value]
+    read: dict[str, Value] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Value:
+        self.read[name] = value = self.names[name]
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+
+def still_reads(read: Mapping[str, Value], names: Mapping[str, Value]) -> bool:
+    """Whether all that was read is there unchanged; a name that is gone is a change."""
+    return all(names.get(name) is value for name, value in read.items())
 
 
 def evaluate(tree: Expr | str, names: Mapping[str, Value]) -> Value:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from jihua_analysis.assess.formulas import still_reads
 from jihua_analysis.assess.scoring import ItemScore
 from jihua_analysis.intake.schema import Tables
 from jihua_analysis.policy.model import Policy
@@ -17,6 +18,7 @@ from jihua_analysis.policy.standing import RunRules, Standing
 
 if TYPE_CHECKING:
     from jihua_analysis.assess.evaluate import Evaluation
+    from jihua_analysis.assess.reports import Names
     from jihua_analysis.assess.runs import History
 
 RESTS_ON: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
@@ -27,7 +29,8 @@ RESTS_ON: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = 
     "duties": (("calendar",), ("log", "events"), ("roster",)),
     "staffing": (("staffing",), ("posts",), ("reports",)),
     "budget": (("budget",), ("budgets", "fiscal"), ("roster",)),
-    "names": (("peers",), ("scores",), ("decided", "duties", "staffing", "budget")),
+    "given": (("items", "sheets"), ("scores",), ("roster",)),
+    "names": (("peers",), (), ("decided", "duties", "staffing", "budget", "given")),
     "stands": (("standing", "sheets", "sections", "items"), ("history", "decisions"), ("names",)),
 }
 """Each part of an evaluation: the entries of the policy, the tables and the earlier parts that it rests on."""
@@ -47,13 +50,13 @@ def kept_parts(base: Evaluation | None, policy: Policy, tables: Tables, year: in
 
 
 def kept_score(
-    base: Evaluation | None, kept: frozenset[str], item: Item, sheet: Sheet, period: str
+    base: Evaluation | None, kept: frozenset[str], item: Item, sheet: Sheet, period: str, names: Names
 ) -> ItemScore | None:
     """The item's score of the earlier evaluation, where nothing that it reads or says has changed."""
-    if base is None or "names" not in kept or base.policy.sheets.get(item.sheet) != sheet:
+    if base is None or "roster" not in kept or base.policy.sheets.get(item.sheet) != sheet:
         return None
     score = base.items.get((item.id, period))
-    return score if score is not None and score.item == item else None
+    return score if score is not None and score.item == item and still_reads(score.read, names) else None
 
 
 def kept_history(

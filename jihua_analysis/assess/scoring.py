@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from jihua_analysis.assess.exact import (
     as_truth,
     where,
 )
-from jihua_analysis.assess.formulas import Overlay, evaluate, number
+from jihua_analysis.assess.formulas import Overlay, Read, evaluate, number
 from jihua_analysis.assess.parts import ZERO, PartScore, Scope, added, is_free, score_part
 from jihua_analysis.assess.roster import Roster
 from jihua_analysis.assess.targets import limit
@@ -37,7 +37,8 @@ class ItemScore:
     """One item for every body of the roster: points, bounds and full in integers of 10**-decimals.
 
     found: the state its inputs left it in; state: REPORTED where the points stand (also where the file gives full
-    or no points to what was not due); counted: whether the item counts in this body's total at all.
+    or no points to what was not due); counted: whether the item counts in this body's total at all. read: the names
+    that it was made from.
     """
 
     item: Item
@@ -50,6 +51,7 @@ class ItemScore:
     state: NDArray[np.uint8]
     found: NDArray[np.uint8]
     counted: NDArray[np.bool_]
+    read: Mapping[str, Value] = field(default_factory=dict)
 
 
 def score_item(item: Item, sheet: Sheet, roster: Roster, names: Mapping[str, Value], period: str) -> ItemScore:
@@ -58,7 +60,7 @@ def score_item(item: Item, sheet: Sheet, roster: Roster, names: Mapping[str, Val
     Additions and deductions for which nothing was due count nothing; the item itself is not due only where its
     base, or everything beside a base of full or no points, is.
     """
-    n = len(roster)
+    n, names = len(roster), Read(names)
     full = limit(item.full, roster, names)
     scope = Scope(full, roster, Overlay({"full": full}, names), f"{item.id}.given")
     applies = as_truth(evaluate(item.applies, scope.names))
@@ -91,9 +93,10 @@ def score_item(item: Item, sheet: Sheet, roster: Roster, names: Mapping[str, Val
     points = np.where(state == REPORTED, cut.rounded(sheet.decimals), 0)
     whole = full.spread(n).rounded(sheet.decimals)
     has_points = np.broadcast_to(full.state, n) == REPORTED
-    return _settled(
+    score = _settled(
         item, sheet, roster, (base, *adds, *deducts, *beside), points, (low, high), whole, has_points, state, period
     )
+    return replace(score, read=names.read)
 
 
 def _settled(

@@ -21,7 +21,7 @@ from jihua_analysis.assess.exact import (
     Value,
     where,
 )
-from jihua_analysis.assess.formulas import number
+from jihua_analysis.assess.formulas import Read, number, still_reads
 from jihua_analysis.assess.indicators import Figure
 from jihua_analysis.assess.roster import Roster
 from jihua_analysis.policy.model import Policy, Target, clause_ids
@@ -37,14 +37,19 @@ OUTCOME_OF_STATE = {
 
 @dataclass(frozen=True, eq=False)
 class Verdict:
-    """One target in one period: whether it is met, and its limits, a row a body of the roster."""
+    """One target in one period: whether it is met, and its limits, a row a body of the roster.
+
+    entry: what the file says of it; read: the names that its limits were made from.
+    """
 
     target: str
+    entry: Target
     figure: Figure
     met: Truth
     low: Column | None
     high: Column | None
     rows: NDArray[np.int64]
+    read: Mapping[str, Value]
 
 
 def verdicts_of(
@@ -53,11 +58,13 @@ def verdicts_of(
     figures: Mapping[tuple[str, str], Figure],
     names: Mapping[str, Value],
     year_names: Mapping[str, Value] | None = None,
+    before: Mapping[tuple[str, str], Verdict] | None = None,
 ) -> dict[tuple[str, str], Verdict]:
     """Every target that applies, in every period of its indicator, keyed by (target, period).
 
     A target that is split over named periods asks its part of the year's target in those, and nothing in others;
-    year_names: what the year's target may read, where `names` are those of a part of the year.
+    year_names: what the year's target may read, where `names` are those of a part of the year. before: verdicts of an
+    earlier evaluation of the same bodies; those whose target, figure and names have not changed are taken over.
     """
     out: dict[tuple[str, str], Verdict] = {}
     for key, target in policy.targets.items():
@@ -70,9 +77,12 @@ def verdicts_of(
             share = (
                 Fraction(target.split[part]) / sum(map(Fraction, target.split.values())) if target.split and part else 1
             )
-            own = target.by_period.get(part)
             scope = (year_names or names) if target.split else names
-            out[key, period] = _verdict(key, _with_limit(target, own), figure, roster, scope, share)
+            old = (before or {}).get((key, period))
+            if old and old.figure is figure and old.entry == target and still_reads(old.read, scope):
+                out[key, period] = old
+            else:
+                out[key, period] = _verdict(key, target, figure, roster, Read(scope), share)
     return out
 
 
@@ -86,13 +96,13 @@ def _with_limit(target: Target, own: Number | None) -> Target:
 
 def _verdict(
     key: str,
-    target: Target,
+    entry: Target,
     figure: Figure,
     roster: Roster,
-    names: Mapping[str, Value],
-    share: Fraction | int = 1,
+    names: Read,
+    share: Fraction | int,
 ) -> Verdict:
-    value = figure.value
+    value, target = figure.value, _with_limit(entry, entry.by_period.get(figure.period[5:]))
     if target.round_first is not None:
         scaled = value.rounded(target.round_first)
         value = Column(scaled, 10**target.round_first, value.state)
@@ -116,7 +126,7 @@ def _verdict(
     if high is not None:
         met &= value.compare("<=" if inclusive_high else "<", high)
     met = Truth(met.value, np.maximum(met.state, value.state))
-    return Verdict(key, figure, met, low, high, rows)
+    return Verdict(key, entry, figure, met, low, high, rows, names.read)
 
 
 def limit(amount: ByKind | dict[str, Number], roster: Roster, names: Mapping[str, Value]) -> Column:
