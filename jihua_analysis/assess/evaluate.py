@@ -15,6 +15,7 @@ from jihua_analysis.assess.because import because_standing, because_verdicts
 from jihua_analysis.assess.budget import budget_frame, budget_names, budget_shares
 from jihua_analysis.assess.duties import duties_frame, duty_names, on_time_rates
 from jihua_analysis.assess.exact import Value
+from jihua_analysis.assess.formulas import still_reads
 from jihua_analysis.assess.grades import OUTPUT_COLUMNS
 from jihua_analysis.assess.indicators import Figure, figures_of, indicators_frame
 from jihua_analysis.assess.inference import chance_frame
@@ -26,7 +27,7 @@ from jihua_analysis.assess.reuse import kept_history, kept_parts, kept_score
 from jihua_analysis.assess.roster import Roster
 from jihua_analysis.assess.scopes import figure_names, names_in, point_names, targets_met
 from jihua_analysis.assess.scoring import ItemScore, given_names, score_item
-from jihua_analysis.assess.staffing import post_changes_frame, staffing_frame, staffing_names
+from jihua_analysis.assess.staffing import post_changes_frame, staffing_frame, staffing_names, staffing_read
 from jihua_analysis.assess.standing import GROUND_COLUMNS, Stand, stand
 from jihua_analysis.assess.standing_frame import standing_frame
 from jihua_analysis.assess.targets import Verdict, verdicts_frame, verdicts_of
@@ -170,13 +171,17 @@ def evaluate(
     kept = kept_parts(base, policy, tables, year, as_of)
     old: Any = base
     roster = old.roster if "roster" in kept else Roster.of(policy, tables, year)
-    reports = old.reports.under(policy) if "reports" in kept else Reports(policy, tables, roster)
-    figures = old.figures if "figures" in kept else figures_of(policy, tables, roster, reports, year)
+    reports = (old.reports.after(policy, tables) if "rows" in kept else None) or Reports(policy, tables, roster)
     names = Names(reports, str(year))
-    before = old.decided if "roster" in kept else None
+    known, before = (old.figures, old.decided) if "roster" in kept else (None, None)
+    figures = (
+        old.figures if "figures" in kept
+        else figures_of(policy, tables, roster, reports, year, known, "samples" in kept)
+    )  # fmt: skip
     decided = old.decided if "decided" in kept else verdicts_of(policy, roster, figures, names, before=before)
     duties = old.duties if "duties" in kept else duties_frame(policy, tables, roster, as_of)
-    staffing = old.staffing if "staffing" in kept else staffing_frame(policy, tables, roster, names, as_of)
+    same_posts = "staffing" in kept and still_reads(staffing_read(policy, old.names[str(year)]), names)
+    staffing = old.staffing if same_posts else staffing_frame(policy, tables, roster, names, as_of)
     budget = old.budget if "budget" in kept else budget_frame(policy, tables, roster)
     told = old.told if base else {}
     if "names" in kept:
@@ -184,7 +189,7 @@ def evaluate(
     else:
         told = {
             "duties": old.told["duties"] if "duties" in kept else duty_names(policy, roster, duties),
-            "staffing": old.told["staffing"] if "staffing" in kept else staffing_names(policy, roster, staffing),
+            "staffing": old.told["staffing"] if same_posts else staffing_names(policy, roster, staffing),
             "budget": old.told["budget"] if "budget" in kept else budget_names(roster, budget) if policy.budget else {},
             "given": old.told["given"] if "given" in kept else given_names(policy, tables, roster, str(year)),
         }

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from jihua_analysis.assess.exact import MISSING, NOT_APPLICABLE, STATES, Column, Value, as_column
-from jihua_analysis.assess.formulas import evaluate
+from jihua_analysis.assess.formulas import Read, evaluate, still_reads
 from jihua_analysis.assess.periods import span
 from jihua_analysis.assess.reports import Names, Reports, rounds_of
 from jihua_analysis.assess.rolling import office_sum
@@ -22,25 +22,39 @@ from jihua_analysis.policy.names import SAMPLE_COUNTS
 
 @dataclass(frozen=True, eq=False)
 class Figure:
-    """One indicator in one period: exact columns, a row a body of the roster; rows of other kinds do not apply."""
+    """One indicator in one period: exact columns, a row a body of the roster; rows of other kinds do not apply.
+
+    entry: what the file says of it; read: the names that it was made from, those of its sample left out.
+    """
 
     indicator: str
+    entry: Indicator
     period: str
     numerator: Column
     denominator: Column
     value: Column
     rows: NDArray[np.int64]
+    read: Mapping[str, Value]
 
 
 def figures_of(
-    policy: Policy, tables: Tables, roster: Roster, reports: Reports, when: int | str
-) -> dict[tuple[str, str], Figure]:
-    """Every indicator, keyed by (indicator, period): in all its rounds of a year, or in one period."""
+    policy: Policy, tables: Tables, roster: Roster, reports: Reports, when: int | str,
+    before: Mapping[tuple[str, str], Figure] | None = None, same_samples: bool = False,
+) -> dict[tuple[str, str], Figure]:  # fmt: skip
+    """Every indicator, keyed by (indicator, period): in all its rounds of a year, or in one period.
+
+    before: figures of an earlier evaluation of the same bodies; those made from what has not changed are taken over.
+    """
     out: dict[tuple[str, str], Figure] = {}
     names: dict[str, Names] = {}
     for key, indicator in policy.indicators.items():
         for period in rounds_of(when, indicator.rounds) if isinstance(when, int) else (when,):
             scope = names.setdefault(period, Names(reports, period))
+            old = (before or {}).get((key, period))
+            is_same = old is not None and old.entry == indicator and (same_samples or not indicator.sample)
+            if old is not None and is_same and still_reads(old.read, scope):
+                out[key, period] = old
+                continue
             extra = sample_counts(tables, roster, indicator.sample, period) if indicator.sample else {}
             out[key, period] = _figure(key, indicator, period, {**scope.extra, **extra}, scope, roster)
     return out
@@ -49,7 +63,7 @@ def figures_of(
 def _figure(
     key: str, indicator: Indicator, period: str, extra: Mapping[str, Value], scope: Names, roster: Roster
 ) -> Figure:
-    names = Names(scope.reports, period, extra)
+    names = Read(Names(scope.reports, period, extra))
     n = len(roster)
     numerator = as_column(evaluate(indicator.numerator, names)).spread(n)
     denominator = as_column(evaluate(indicator.denominator, names)).spread(n)
@@ -58,7 +72,8 @@ def _figure(
     applies[rows] = True
     value = Column.constant(indicator.scale) * numerator / denominator
     state = np.where(applies, value.state, NOT_APPLICABLE).astype(np.uint8)
-    return Figure(key, period, numerator, denominator, Column(value.num, value.den, state), rows)
+    read = {name: column for name, column in names.read.items() if not name.startswith("sample.")}
+    return Figure(key, indicator, period, numerator, denominator, Column(value.num, value.den, state), rows, read)
 
 
 def sample_counts(tables: Tables, roster: Roster, sample: str, period: str) -> dict[str, Value]:

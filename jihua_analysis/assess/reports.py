@@ -62,7 +62,7 @@ class Reports:
         counts = tables.counts
         self.row = roster.locate(counts)
         known = self.row >= 0
-        self.counts, self.row = counts[known], self.row[known]
+        self.is_known, self.counts, self.row = known, counts[known], self.row[known]
         code, periods = pd.factorize(self.counts["period"])
         self.when = np.array([span(p) for p in periods], dtype=np.int64).reshape(-1, 3)[code]
         self._marks = self._marked(tables.marks)
@@ -82,10 +82,22 @@ class Reports:
         groups = own.reset_index(drop=True).groupby("column").indices.items()
         return {str(name): (at[rows][at[rows] >= 0], state[rows][at[rows] >= 0]) for name, rows in groups}
 
-    def under(self, policy: Policy) -> Reports:
-        """The same reports under a policy with the same measures; what was rolled up is shared."""
+    def after(self, policy: Policy, tables: Tables) -> Reports | None:
+        """The reports of other tables of the same bodies, marks and measures; what was rolled up of the same numbers
+        is shared. None where the rows of `counts` are others.
+        """
+        was, now, keys = self.tables.counts, tables.counts, ["office", "body", "period"]
+        if was is not now and not (list(was) == list(now) and was[keys].equals(now[keys])):
+            return None
+        moved = set() if was is now else {str(name) for name in now if not now[name].equals(was[name])}
+        told = {name for name in self._sources if tables.frame(name) is not self.tables.frame(name)}
+        moved |= {name for name, measure in policy.measures.items() if measure.source and measure.source.table in told}
         other = copy.copy(self)
-        other.policy = policy
+        other.policy, other.tables = policy, tables
+        other.counts = self.counts if was is now else now[self.is_known]
+        other._values = {name: value for name, value in self._values.items() if name not in moved}
+        other._cache = {key: column for key, column in self._cache.items() if key[0] not in moved}
+        other._sources = {name: rows for name, rows in self._sources.items() if name not in told}
         return other
 
     def measure(self, name: str, period: str) -> Column:

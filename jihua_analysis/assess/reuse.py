@@ -23,14 +23,16 @@ if TYPE_CHECKING:
 
 RESTS_ON: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "roster": ((), ("bodies",), ()),
-    "reports": (("measures",), ("counts", "marks", "events", "log"), ("roster",)),
+    "rows": (("measures",), ("marks",), ("roster",)),
+    "reports": ((), ("counts", "events", "log"), ("rows",)),
+    "samples": ((), ("samples",), ("roster",)),
     "figures": (("indicators",), ("samples",), ("reports",)),
     "decided": (("targets",), (), ("figures",)),
     "duties": (("calendar",), ("log", "events"), ("roster",)),
-    "staffing": (("staffing",), ("posts",), ("reports",)),
+    "staffing": (("staffing",), ("posts",), ("roster",)),
     "budget": (("budget",), ("budgets", "fiscal"), ("roster",)),
     "given": (("items", "sheets"), ("scores",), ("roster",)),
-    "names": (("peers",), (), ("decided", "duties", "staffing", "budget", "given")),
+    "names": (("peers",), (), ("reports", "decided", "duties", "staffing", "budget", "given")),
     "stands": (("standing", "sheets", "sections", "items"), ("history", "decisions"), ("names",)),
 }
 """Each part of an evaluation: the entries of the policy, the tables and the earlier parts that it rests on."""

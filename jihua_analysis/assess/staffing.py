@@ -12,6 +12,7 @@ from jihua_analysis.assess.exact import MISSING, NOT_APPLICABLE, REPORTED, Truth
 from jihua_analysis.assess.formulas import evaluate
 from jihua_analysis.assess.roster import Roster
 from jihua_analysis.intake.schema import Tables
+from jihua_analysis.policy.formula import parse
 from jihua_analysis.policy.model import Need, Policy, clause_ids
 
 STAFFING_COLUMNS = ("office", "body", "kind", "rule", "required", "filled", "gap", "outcome", "by", "clause")
@@ -104,6 +105,11 @@ def _distinct(posts: pd.DataFrame, row: np.ndarray, chosen: np.ndarray, n: int) 
     codes = mine.groupby("row")["post"].nunique().reindex(range(n), fill_value=0)
     roles = mine.groupby("row")["role"].nunique().reindex(range(n), fill_value=0)
     return np.minimum(codes, roles).to_numpy(dtype=np.int64)
+
+
+def staffing_read(policy: Policy, names: Mapping[str, Value]) -> dict[str, Value]:
+    """The names that decide where the rules hold."""
+    return {name: names[name] for rule in policy.staffing.values() for name in parse(rule.when).names()}
 
 
 def staffing_names(policy: Policy, roster: Roster, staffing: pd.DataFrame) -> Mapping[str, Value]:

@@ -134,6 +134,14 @@ SCENARIOS: dict[str, dict[str, Any]] = {
     "quota": {"parameters": {"standing.community.classes.advanced.take": 2}},
     "other readings": {"readings": {"R2": "by_place", "R5": "whole", "R6": "samples_too"}},
     "counts": {"inputs": [Input("counts", "戊社区", "2014", "clients", 101)]},
+    "a count that is missing": {"inputs": [Input("counts", "戊社区", "2014", "complaints_upheld", None)]},
+    "a duty and a count": {
+        "inputs": [
+            Input("counts", "戊社区", "2014", "clients", 101),
+            Input("log", "甲社区", "2014-07", "service_return", "2014-07-02"),
+        ],
+        "parameters": {"targets.visits_timely.at_least": 96},
+    },
     "samples": {"inputs": [Input("samples", "乙社区", "2014", "satisfaction.found", 30)]},
     "log": {"inputs": [Input("log", "甲社区", "2014-07", "service_return", None)]},
     "households": {"inputs": [Input("bodies", "甲社区", "2014", "households", 5)]},
@@ -146,6 +154,9 @@ def test_what_is_taken_over_from_the_base_changes_no_result(name: str, start: St
     whole = evaluate(made.policy, made.tables, made.year, made.as_of)
     for frame in ("points", "totals", "standing", "grounds", "verdicts", "duties", "staffing", "budget"):
         pd.testing.assert_frame_equal(getattr(made, frame), getattr(whole, frame))
+    back = evaluate(start.base.policy, start.base.tables, made.year, made.as_of, made)
+    for frame in ("wide_points", "totals", "places", "grounds"):
+        pd.testing.assert_frame_equal(getattr(back, frame), getattr(start.base, frame))
 
 
 def test_the_base_is_not_touched(start: Start) -> None:
