@@ -14,6 +14,8 @@ from jihua_analysis.assess.because import shown
 from jihua_analysis.intake.saving import put_text
 
 NOTHING = "（无）"
+SHORT = 16
+"""Texts of so many characters are not broken into lines on a page."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,16 +31,12 @@ class Listing:
             return f"<p>{self.title}：{NOTHING}</p>"
         shown_rows = self.frame if most is None else self.frame.head(most)
         sides = ["right" if pd.api.types.is_numeric_dtype(self.frame[c]) else "left" for c in self.frame]
-        head = "".join(
-            f'<th style="text-align:{s}">{escape(str(c))}</th>' for c, s in zip(self.frame, sides, strict=True)
-        )
+        names = "".join(_cell("th", str(c), side) for c, side in zip(self.frame, sides, strict=True))
         body = "".join(
-            "<tr>"
-            + "".join(f'<td style="text-align:{s}">{escape(_text(v))}</td>' for v, s in zip(row, sides, strict=True))
-            + "</tr>"
+            f"<tr>{''.join(_cell('td', _text(v), side) for v, side in zip(row, sides, strict=True))}</tr>"
             for row in shown_rows.itertuples(index=False, name=None)
         )
-        table = f'<table class="jihua"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+        table = f'<table class="jihua"><thead><tr>{names}</tr></thead><tbody>{body}</tbody></table>'
         cut = f"，先列{most}行" if most is not None and len(self.frame) > most else ""
         return f"<p><b>{self.title}</b>（{len(self.frame)}行{cut}）</p>{table}"
 
@@ -78,6 +76,12 @@ class Listing:
 
     def _repr_html_(self) -> str:
         return self.html()
+
+
+def _cell(tag: str, text: str, side: str) -> str:
+    """A cell of a table; a short text stays on one line beside a column of sentences."""
+    whole = ";white-space:nowrap" if len(text) <= SHORT else ""
+    return f'<{tag} style="text-align:{side}{whole}">{escape(text)}</{tag}>'
 
 
 def _text(value: Any) -> str:

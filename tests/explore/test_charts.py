@@ -269,3 +269,11 @@ def test_a_chart_shows_one_office_the_first_where_none_is_named():
     assert charts.item_heat_map(both).rows["body"].tolist() == ["U1", "U2"]
     with pytest.raises(KeyError, match="没有“南”这个街道办事处；有：东、西"):
         charts.class_paths(both, office="南")
+
+
+def test_bars_longer_than_the_full_points_do_not_run_into_their_labels() -> None:
+    year = open_year("elder_care_year", policy="elder_care_2014")  # 102.40 of 100: bonus items
+    drawing = charts.ranking(year).drawing
+    label = next(box.left for box in drawing.texts if box.text.startswith("102.40"))
+    ends = [max(x for x, _ in how[0]) for what, how in drawing.parts if what == "path" and len(how[0]) == 5]
+    assert max(end for end in ends if end < drawing.width - 1) < label

@@ -7,6 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from jihua_analysis import evaluate, findings, listings, load_policy, tables_of
+from jihua_analysis.explore.listing import Listing
 
 LISTINGS = ("targets", "missed", "indicators", "sex_ratio", "standing", "points", "grounds", "budget", "duties",
             "staffing", "readings", "problems", "bodies")  # fmt: skip
@@ -106,3 +107,9 @@ def test_the_ranking_finding_adds_all_totals_up(ranked):
 def test_five_years_of_births_are_pooled_into_one_interval(sample):
     pooled = [line for line in findings.sex_ratio(sample) if "合并" in line]
     assert [line[:9] for line in pooled] == ["2012–2014", "2010–2014"]
+
+
+def test_short_texts_of_a_list_stay_on_one_line_and_sentences_do_not() -> None:
+    page = Listing("表", pd.DataFrame({"对象": ["单位33"], "说明": ["一句话，" * 10]})).html()
+    assert '<td style="text-align:left;white-space:nowrap">单位33</td>' in page
+    assert '<td style="text-align:left">一句话' in page

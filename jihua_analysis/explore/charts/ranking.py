@@ -37,8 +37,9 @@ def ranking(evaluation: Evaluation, kind: str | None = None, office: str | None 
     tones = class_tones(evaluation.policy.standing[kind])
     full, used = float(scored.full), set(rows["shown_class"])
     ticks = [full * i / 5 for i in range(6)]
+    most = max(full, rows[["total", "upper"]].astype(float).max(axis=None))  # bonus items go beyond the full points
     panel = Panel(
-        x=(0.0, full), y=rows_down(len(rows)), sides="left bottom", x_label="总分",
+        x=(0.0, most), y=rows_down(len(rows)), sides="left bottom", x_label="总分",
         x_labels=Labels(tuple(ticks), tuple(f"{t:g}" for t in ticks)),
         y_labels=Labels(tuple(range(len(rows))), tuple(f"{row.place}　{row.body}" for row in rows_of(rows)), 8.5),
         keys=tuple(patch(colour, label, hatch) for c, (label, colour, hatch) in tones.items() if c in used),

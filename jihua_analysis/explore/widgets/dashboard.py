@@ -42,7 +42,8 @@ class Dashboard:
             control.observe(lambda change, name=name: self._chosen(name, change["new"]), "value")
         self.reset.on_click(lambda _: self._reset())
         title = w.HTML(f"<h3>{escape(topic.title)}</h3>")
-        choices = w.HBox(list(self.controls.values()), layout=w.Layout(flex_flow="row wrap"))
+        columns = "repeat(auto-fill, min(428px, 100%))"  # sliders and lists stand one under the other
+        choices = w.GridBox(list(self.controls.values()), layout=w.Layout(grid_template_columns=columns))
         tools = w.HBox([self.reset, self.tools], layout=w.Layout(flex_flow="row wrap"))
         self.ui = w.VBox(
             [title, choices, w.HTML(self._questions()), tools, self.message, self.picture, self.says, self.rows]
