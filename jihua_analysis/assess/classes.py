@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from jihua_analysis.assess.order import Bools, Ints, fill, places
+from jihua_analysis.assess.order import Bools, Ints, Order, fill
 from jihua_analysis.assess.runs import NO, UNKNOWN, YES, Codes
 from jihua_analysis.policy.standing import Class, Standing
 
@@ -32,6 +32,13 @@ class Field:
     scale: int
     is_vetoed: Bools
     may_be_vetoed: Bools
+    _orders: dict[str, Order] = field(default_factory=dict)
+
+    def order(self, scope: str = "all") -> Order:
+        """The bodies in order within the groups of a scope."""
+        if scope not in self._orders:
+            self._orders[scope] = Order(self.lower, self.upper, scoped(self, scope))
+        return self._orders[scope]
 
 
 @dataclass
@@ -74,7 +81,7 @@ def fill_classes(standing: Standing, field_: Field, vetoed: Bools) -> Filled:
         quota = _quota(entry, field_)
         take = np.where(shrinks, quota * size // np.maximum(wanted, 1), quota)
         out.take[entry.id], out.group[entry.id] = take, group
-        sure, line = _filled(standing, field_, take, group, pool, entry.start)
+        sure, line = _filled(standing, field_, entry, take, pool)
         if entry.quota == "exactly":
             sure, line = _made_up(field_, entry, take, group, barred, (sure, line))
         if entry.within is not None:
@@ -94,8 +101,8 @@ def scoped(field_: Field, scope: str) -> Ints:
     return field_.group
 
 
-def _filled(standing: Standing, field_: Field, take: Ints, group: Ints, pool: Bools, start: str) -> tuple[Bools, Bools]:
-    best, worst = places(field_.lower, field_.upper, group, pool, start)
+def _filled(standing: Standing, field_: Field, entry: Class, take: Ints, pool: Bools) -> tuple[Bools, Bools]:
+    best, worst = field_.order(entry.scope).places(pool, entry.start)
     sure, line = fill(take, best, worst, pool)
     if standing.ties == "extend":
         tied = line & (field_.lower == field_.upper)
@@ -110,7 +117,7 @@ def _made_up(
     sure, line = filled
     eligible = np.bincount(group[~barred], minlength=int(group.max(initial=-1)) + 1)[group]
     left = np.maximum(take - eligible, 0)
-    best, worst = places(field_.lower, field_.upper, group, barred, entry.start)
+    best, worst = field_.order(entry.scope).places(barred, entry.start)
     return sure | (barred & (worst <= left)), line | (barred & (worst > left) & (best <= left))
 
 

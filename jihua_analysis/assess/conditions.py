@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jihua_analysis.assess.exact import MISSING, REPORTED, Column, Truth, Value, as_column, as_truth
+from jihua_analysis.assess.exact import MISSING, ONE, REPORTED, Column, Truth, Value, as_column, as_truth
 from jihua_analysis.assess.formulas import Overlay, evaluate
-from jihua_analysis.assess.parts import ONE, Scope, score_part
+from jihua_analysis.assess.parts import Scope, score_part
 from jihua_analysis.assess.roster import Roster
 from jihua_analysis.assess.runs import NO, UNKNOWN, YES, Codes
 from jihua_analysis.assess.totals import Totals

@@ -27,7 +27,7 @@ ALWAYS: NDArray[np.uint8] = np.zeros(1, np.uint8)
 """The state of what is the same everywhere and always known."""
 ALWAYS.flags.writeable = False
 
-_SAFE = 2**62
+_SAFE, _LARGE = 2**62, 2**16
 Ints = NDArray[Any]
 Rounding = Literal["continuous", "whole", "started"]
 
@@ -63,6 +63,11 @@ def plus(a: Ints | int, b: Ints | int, bound: int = _SAFE) -> Any:
     if bound >= _SAFE and _top(a) + _top(b) >= _SAFE:
         a, b = _wide(a), _wide(b)
     return a + b
+
+
+def kept(values: Ints, holds: NDArray[np.bool_]) -> Ints:
+    """The integers where it holds, else 0; a product is several times as quick as a choice row by row."""
+    return np.where(holds, values, 0) if values.dtype == object else values * holds
 
 
 def narrow(values: Ints) -> Ints:
@@ -177,12 +182,16 @@ class Column:
         return self + (-other)
 
     def __mul__(self, other: Column) -> Column:
+        if other is ONE:
+            return self
         (a, den_a), (b, den_b) = self.top, other.top
         num, den = times(self.num, other.num, a * b), times(self.den, other.den, den_a * den_b)
         return Column(num, den, worst(self.state, other.state), (a * b, den_a * den_b))._reduced()
 
     def __truediv__(self, other: Column) -> Column:
         """The quotient; a row with denominator 0 is not due (reading A48)."""
+        if other is ONE:
+            return self
         (a, den_a), (b, den_b) = self.top, other.top
         state, below = worst(self.state, other.state), other.num
         num = times(self.num, other.den, a * den_b)
@@ -195,8 +204,8 @@ class Column:
         return Column(num, int(den[0]) if len(den) == 1 else den, state, top)
 
     def _reduced(self) -> Column:
-        """A common divisor taken out of a single denominator, so that chains of constants stay small."""
-        if not isinstance(self.den, int) or self.den == 1 or self.num.dtype == object or self.num.size == 0:
+        """A common divisor taken out of a large single denominator, so that chains of constants stay small."""
+        if not isinstance(self.den, int) or self.den < _LARGE or self.num.dtype == object or self.num.size == 0:
             return self
         common = gcd(int(np.gcd.reduce(self.num)), self.den)
         bounds = (self.top[0] // common, self.den // common)
@@ -204,17 +213,34 @@ class Column:
 
     def compare(self, op: str, other: Column) -> Truth:
         """self op other by cross-multiplied integers; op is one of == != < <= > >=."""
+        if other is ZERO:
+            return Truth(_COMPARE[op](self.num, 0), self.state)
         (a, den_a), (b, den_b) = self.top, other.top
         value = _COMPARE[op](times(self.num, other.den, a * den_b), times(other.num, self.den, b * den_a))
         return Truth(np.asarray(value, dtype=bool), worst(self.state, other.state))
 
     def least(self, other: Column) -> Column:
         """The smaller of two columns, row by row."""
-        return where(self.compare("<=", other), self, other)
+        return self._extreme("<=", np.minimum, other)
 
     def most(self, other: Column) -> Column:
         """The larger of two columns, row by row."""
-        return where(self.compare(">=", other), self, other)
+        return self._extreme(">=", np.maximum, other)
+
+    def _extreme(self, op: str, pick: np.ufunc, other: Column) -> Column:
+        """The one that `pick` takes of two integers under a common denominator, which is not to outgrow theirs."""
+        (a, den_a), (b, den_b) = self.top, other.top
+        if isinstance(self.den, int) and isinstance(other.den, int):
+            common = den_top = lcm(self.den, other.den)
+            up, other_up = common // self.den, common // other.den
+        elif isinstance(self.den, int) or isinstance(other.den, int):
+            den_top = den_a * den_b
+            common, up, other_up = times(self.den, other.den, den_top), other.den, self.den
+        else:
+            return where(self.compare(op, other), self, other)
+        top = max(a * den_top // den_a, b * den_top // den_b)
+        num = pick(times(self.num, up, top), times(other.num, other_up, top))
+        return Column(num, common, worst(self.state, other.state), (top, den_top))
 
     def stepped(self, mode: Rounding) -> Column:
         """As it is ('continuous'), whole steps only, or every started step."""
@@ -257,6 +283,9 @@ class Column:
         return Column(_spread(self.num, n), den, _spread(self.state, n), self.bounds)
 
 
+ZERO, ONE = Column.constant(0), Column.constant(1)
+
+
 def _pick(values: Ints, rows: Ints) -> Ints:
     return values if len(values) == 1 else values[rows]
 
@@ -278,6 +307,8 @@ def where(condition: Truth, yes: Column, no: Column) -> Column:
     if condition.state is not ALWAYS:
         state = np.where(condition.state == REPORTED, state, condition.state)
     (a, den_a), (b, den_b) = yes.top, no.top
+    if no is ZERO:
+        return Column(kept(yes.num, holds), yes.den, state, yes.top)
     if isinstance(yes.den, int) and isinstance(no.den, int):
         common = lcm(yes.den, no.den)
         up, other_up = common // yes.den, common // no.den

@@ -12,7 +12,9 @@ import numpy as np
 from jihua_analysis.assess.exact import (
     NOT_APPLICABLE,
     NOT_DUE,
+    ONE,
     REPORTED,
+    ZERO,
     Column,
     Value,
     as_column,
@@ -43,9 +45,6 @@ from jihua_analysis.policy.rules import (
     Test,
     Together,
 )
-
-ZERO = Column.constant(0)
-ONE = Column.constant(1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,19 +84,23 @@ def is_free(state: Any) -> Any:
 
 def added(columns: list[Column]) -> Column:
     """The sum, with what is not due or does not apply left out; free only where every part is."""
-    return (
-        reduce(lambda a, b: a + b, [*map(_or_nothing, columns)]).with_state(_joint_state(columns)) if columns else ZERO
-    )
+    if not columns:
+        return ZERO
+    return reduce(lambda a, b: a + b, map(_or_nothing, columns)).with_state(_joint_state(columns))
 
 
 def _or_nothing(column: Column) -> Column:
     free = is_free(column.state)
+    if not free.any():
+        return column
     return Column(np.where(free, 0, column.num), column.den, np.where(free, REPORTED, column.state).astype(np.uint8))
 
 
 def _joint_state(columns: list[Column]) -> Any:
     worst = reduce(np.maximum, [_or_nothing(c).state for c in columns])
     all_free = reduce(np.logical_and, [is_free(c.state) for c in columns])
+    if not all_free.any():
+        return worst
     return np.where(all_free, reduce(np.maximum, [c.state for c in columns]), worst).astype(np.uint8)
 
 

@@ -47,6 +47,23 @@ class _Slots:
         return known, np.where(self.active.any(axis=1), total, NOT_APPLICABLE).astype(np.uint8)
 
     @cached_property
+    def only(self) -> NDArray[np.int64]:
+        """Of a period in one part: the row of `counts` that each body filled it with; any row for `without`."""
+        rows = np.full(len(self.active), -1)
+        rows[self.cell[self.at]] = self.at
+        return rows
+
+    @cached_property
+    def without(self) -> NDArray[np.int64]:
+        """Bodies that filled in no row, or did not stand."""
+        return np.flatnonzero((self.only < 0) | ~self.active[:, 0])
+
+    @cached_property
+    def state_without(self) -> NDArray[np.uint8]:
+        """The state of those."""
+        return np.where(self.active[self.without, 0], MISSING, NOT_APPLICABLE).astype(np.uint8)
+
+    @cached_property
     def all_given(self) -> tuple[NDArray[np.bool_], NDArray[np.uint8]]:
         """The same where every row gives a number: what most measures share."""
         states = np.full(self.active.shape, MISSING, np.uint8)
@@ -62,7 +79,7 @@ class Reports:
         counts = tables.counts
         self.row = roster.locate(counts)
         known = self.row >= 0
-        self.is_known, self.counts, self.row = known, counts[known], self.row[known]
+        self.is_known, self.counts, self.row = known, counts if known.all() else counts[known], self.row[known]
         code, periods = pd.factorize(self.counts["period"])
         self.when = np.array([span(p) for p in periods], dtype=np.int64).reshape(-1, 3)[code]
         self._marks = self._marked(tables.marks)
@@ -114,16 +131,18 @@ class Reports:
 
     def _from_counts(self, name: str, measure: Measure, period: str) -> Column:
         n = len(self.roster)
-        out = Column(np.zeros(n, np.int64), 10**measure.decimals, np.full(n, MISSING, np.uint8))
+        found = None
         if name in self.counts:
             num, state = self._reported(name, measure)
             for cadence in self._cadences(measure, period):
                 slots = self._slots(period, cadence)
-                given = slots.at[state[slots.at] != MISSING]
-                if len(given):
-                    out = first_known(out, self._rolled(measure, num, state, given, slots))
+                if len(slots.at):
+                    part = self._rolled(measure, num, state, slots)
+                    found = part if found is None else first_known(found, part)
+        if found is None:
+            found = Column(np.zeros(n, np.int64), 10**measure.decimals, np.full(n, MISSING, np.uint8))
         reports = self.roster.is_of(measure.who)
-        return Column(out.num, out.den, np.where(reports, out.state, NOT_APPLICABLE).astype(np.uint8))
+        return found.with_state(np.where(reports, found.state, NOT_APPLICABLE).astype(np.uint8))
 
     def _reported(self, name: str, measure: Measure) -> tuple[Any, NDArray[np.uint8]]:
         """A measure's integers and states, one a row of `counts`."""
@@ -163,9 +182,14 @@ class Reports:
             state[at] = marked
         return state
 
-    def _rolled(self, measure: Measure, num: Any, state: Any, given: Any, slots: _Slots) -> Column:
+    def _rolled(self, measure: Measure, num: Any, state: Any, slots: _Slots) -> Column:
+        scale = 10**measure.decimals
         if slots.active.shape[1] == 1:  # the period itself was reported
-            return self._as_reported(num, state, given, slots.active[:, 0], 10**measure.decimals)
+            values, states = num[slots.only], state[slots.only]
+            states[slots.without] = slots.state_without
+            values[states != REPORTED] = 0
+            return Column(values, scale, states)
+        given = slots.at[state[slots.at] != MISSING]
         grid = np.zeros(slots.active.shape, dtype=num.dtype)
         grid.reshape(-1)[slots.cell[given]] = num[given]
         if len(given) == len(slots.at) and not state[given].any():
@@ -174,15 +198,7 @@ class Reports:
             states = np.full(slots.active.shape, MISSING, np.uint8)
             states.reshape(-1)[slots.cell[given]] = state[given]
             known, total = slots.joint(states)
-        return Column(*roll(measure.roll, grid, known, 10**measure.decimals), total)
-
-    def _as_reported(self, num: Any, state: Any, given: Any, active: NDArray[np.bool_], scale: int) -> Column:
-        values, states = np.zeros(len(active), num.dtype), np.full(len(active), MISSING, np.uint8)
-        values[self.row[given]], states[self.row[given]] = num[given], state[given]
-        if not active.all():
-            states[~active] = NOT_APPLICABLE
-        values[states != REPORTED] = 0
-        return Column(values, scale, states)
+        return Column(*roll(measure.roll, grid, known, scale), total)
 
     def _from_source(self, measure: Measure, period: str) -> Column:
         """Counted from events or log: no row means none happened, no row of the whole office means not known."""

@@ -13,20 +13,21 @@ from jihua_analysis.assess.roster import Roster
 
 def office_sum(column: Column, roster: Roster, rows: NDArray[np.int64]) -> Column:
     """The sum of these rows, one an office: missing if one of them is, not applicable if all are."""
-    offices = len(roster.office_row)
-    part = column.take(rows)
-    code, counted = roster.office_code[rows], part.state == REPORTED
-    values = np.where(counted, part.num, 0)
-    if len(values) and int(np.abs(values).max()) * len(values) >= 2**62:
-        values = values.astype(object)
-    num, worst = np.zeros(offices, dtype=values.dtype), np.zeros(offices, np.uint8)
-    starts = np.flatnonzero(np.diff(code, prepend=-1))  # the roster stands in the order of its offices
-    if len(starts):
-        num[code[starts]] = np.add.reduceat(values, starts)
-        lost = np.where(part.state == NOT_APPLICABLE, REPORTED, part.state)
-        worst[code[starts]] = np.maximum.reduceat(lost, starts)
-    seen = np.bincount(code[counted], minlength=offices) > 0
-    state = np.where(worst > 0, worst, np.where(seen, REPORTED, NOT_APPLICABLE)).astype(np.uint8)
+    offices, code = len(roster.office_row), roster.office_code[rows]
+    num, state = np.zeros(offices, column.num.dtype), np.full(offices, NOT_APPLICABLE, np.uint8)
+    if len(rows):
+        starts = np.append(0, np.flatnonzero(code[1:] != code[:-1]) + 1)  # the roster is in the order of its offices
+        part, values, own = column.state[rows], column.num[rows], code[starts]
+        if column.top[0] * len(rows) >= 2**62:
+            num, values = num.astype(object), values.astype(object)
+        state[own] = REPORTED
+        if part.any():
+            counted = part == REPORTED
+            values = np.where(counted, values, 0)
+            worst = np.maximum.reduceat(np.where(part == NOT_APPLICABLE, REPORTED, part), starts)
+            seen = np.where(np.logical_or.reduceat(counted, starts), REPORTED, NOT_APPLICABLE)
+            state[own] = np.where(worst > REPORTED, worst, seen)
+        num[own] = np.add.reduceat(values, starts)
     return Column(num, column.den, state)
 
 

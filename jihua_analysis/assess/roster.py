@@ -37,13 +37,15 @@ class Roster:
         stands = ~(bodies["from"] > last) & ~(bodies["to"] < first)
         if not stands.all():
             bodies = bodies[stands.to_numpy(dtype=bool)]
-        bodies = bodies.drop_duplicates(["office", "body"])
-        with_own_row = set(bodies.loc[bodies["kind"] == "office", "office"])
-        missing = [o for o in bodies["office"].unique() if o not in with_own_row]
-        if missing:
+        with_own_row = bodies.loc[bodies["kind"] == "office", "office"]
+        missing = pd.Index(bodies["office"].unique()).difference(pd.Index(with_own_row.unique()))
+        if len(missing):
             own = pd.DataFrame({"office": missing, "body": missing, "kind": "office"}).astype("string")
-            bodies = pd.concat([bodies, own.reindex(columns=bodies.columns)], ignore_index=True).astype(bodies.dtypes)
-        return cls(bodies.sort_values(["office", "body"], kind="stable", ignore_index=True), year)
+            bodies = pd.concat([bodies, own.reindex(columns=bodies.columns).astype(bodies.dtypes)], ignore_index=True)
+        office, _ = pd.factorize(bodies["office"], sort=True)
+        name, names = pd.factorize(bodies["body"], sort=True, use_na_sentinel=False)
+        _, firsts = np.unique(office.astype(np.int64) * len(names) + name, return_index=True)
+        return cls(bodies.take(firsts).reset_index(drop=True), year)
 
     def __len__(self) -> int:
         return len(self.bodies)
@@ -71,22 +73,30 @@ class Roster:
         return rows[np.argsort(self.office_code[rows], kind="stable")]
 
     @cached_property
-    def _index(self) -> tuple[pd.Index, pd.Index, pd.Index]:
+    def _pairs(self) -> tuple[pd.Index, pd.Index, pd.Index]:
         """Office names, body names, and the pairs of them that are bodies, in the order of the roster."""
-        offices, names = pd.Index(self.bodies["office"].unique()), pd.Index(self.bodies["body"].unique())
-        office = offices.get_indexer(pd.Index(self.bodies["office"]))
-        name = names.get_indexer(pd.Index(self.bodies["body"]))
-        return offices, names, pd.Index(office.astype(np.int64) * len(names) + name)
+        office, offices = pd.factorize(self.bodies["office"])
+        name, names = pd.factorize(self.bodies["body"])
+        return pd.Index(offices), pd.Index(names), pd.Index(office.astype(np.int64) * len(names) + name)
 
     def is_of(self, kinds: Iterable[str]) -> NDArray[np.bool_]:
-        """Whether each body is of one of these kinds."""
-        code, names = self._kind_codes
-        wanted = set(kinds)
-        return np.array([name in wanted for name in names], dtype=bool)[code]
+        """Whether each body is of one of these kinds; kept, so it is not to be written to."""
+        wanted = frozenset(kinds)
+        if wanted not in self._of_kinds:
+            code, names = self._kind_codes
+            is_wanted = np.array([name in wanted for name in names], dtype=bool)[code]
+            self._of_kinds[wanted] = _unwritable(is_wanted), _unwritable(np.flatnonzero(is_wanted))
+        return self._of_kinds[wanted][0]
 
     def rows(self, kinds: Iterable[str]) -> NDArray[np.int64]:
-        """The rows of these kinds."""
-        return np.flatnonzero(self.is_of(kinds))
+        """The rows of these kinds; kept, so they are not to be written to."""
+        wanted = frozenset(kinds)
+        self.is_of(wanted)
+        return self._of_kinds[wanted][1]
+
+    @cached_property
+    def _of_kinds(self) -> dict[frozenset[str], tuple[NDArray[np.bool_], NDArray[np.int64]]]:
+        return {}
 
     @cached_property
     def _kind_codes(self) -> tuple[NDArray[np.int64], list[str]]:
@@ -99,10 +109,11 @@ class Roster:
 
     def locate(self, frame: pd.DataFrame) -> NDArray[np.int64]:
         """For each row of a table the roster row of its body; −1 where it is not assessed this year."""
-        offices, names, pairs = self._index
-        office = offices.get_indexer(pd.Index(frame["office"]))
-        name = names.get_indexer(pd.Index(frame["body"]))
-        pair = np.where((office < 0) | (name < 0), -1, office.astype(np.int64) * len(names) + name)
+        offices, names, pairs = self._pairs
+        office, name = _found(frame["office"], offices), _found(frame["body"], names)
+        pair = np.where((office < 0) | (name < 0), -1, office * len(names) + name)
+        if len(pair) == len(pairs) and np.array_equal(pair, pairs):
+            return np.arange(len(pairs))
         return pairs.get_indexer(pd.Index(pair)).astype(np.int64)
 
     def handed_in(self, frame: pd.DataFrame) -> NDArray[np.bool_]:
@@ -126,3 +137,14 @@ class Roster:
             "is_public": Truth(flag.fillna(False).to_numpy(dtype=bool), state),
             "households": Column.of(self.bodies["households"]),
         }
+
+
+def _found(words: pd.Series, known: pd.Index) -> NDArray[np.int64]:
+    """The place of each word among the known ones, −1 where it is none; each distinct word is looked up once."""
+    code, distinct = pd.factorize(words)
+    return np.append(known.get_indexer(pd.Index(distinct)), -1)[code].astype(np.int64)
+
+
+def _unwritable(array: NDArray[Any]) -> NDArray[Any]:
+    array.flags.writeable = False
+    return array

@@ -13,6 +13,7 @@ from jihua_analysis.assess.exact import (
     MISSING,
     NOT_APPLICABLE,
     REPORTED,
+    ZERO,
     Column,
     Truth,
     Value,
@@ -20,7 +21,7 @@ from jihua_analysis.assess.exact import (
     where,
 )
 from jihua_analysis.assess.formulas import Overlay, Read, evaluate, number
-from jihua_analysis.assess.parts import ZERO, PartScore, Scope, added, is_free, score_part
+from jihua_analysis.assess.parts import PartScore, Scope, added, is_free, score_part
 from jihua_analysis.assess.roster import Roster
 from jihua_analysis.assess.targets import limit
 from jihua_analysis.intake.schema import Tables
@@ -90,7 +91,7 @@ def score_item(item: Item, sheet: Sheet, roster: Roster, names: Mapping[str, Val
         floor = Column.constant(item.base.min)
     low = np.full(n, -UNBOUNDED) if floor is None else floor.spread(n).rounded(sheet.decimals)
     high = np.full(n, UNBOUNDED) if ceiling is None else ceiling.spread(n).rounded(sheet.decimals)
-    points = np.where(state == REPORTED, cut.rounded(sheet.decimals), 0)
+    points = _but(cut.rounded(sheet.decimals), state != REPORTED, 0)
     whole = full.spread(n).rounded(sheet.decimals)
     has_points = np.broadcast_to(full.state, n) == REPORTED
     score = _settled(
@@ -121,9 +122,18 @@ def _settled(
         state = np.where(lost, REPORTED, state)
     elif missing == "renormalise":
         counted = counted & ~lost
-    known = state == REPORTED
-    lower, upper = (np.where(known, points, bound) for bound in bounds)
+    lower, upper = (_but(points, state != REPORTED, bound) for bound in bounds)
     return ItemScore(item, period, parts, points, lower, upper, full, state.astype(np.uint8), found, counted)
+
+
+def _but(values: Any, where_: Any, other: Any) -> Any:
+    """The values with others in a few places; itself where there are none."""
+    at = np.flatnonzero(where_)
+    if not len(at):
+        return values
+    out = values.copy()
+    out[at] = np.broadcast_to(other, len(values))[at]
+    return out
 
 
 def _peer_mean(roster: Roster, points: Any, scored: Any) -> tuple[Any, Any]:

@@ -19,7 +19,7 @@ from jihua_analysis.assess.classes import Field, Filled, decided_classes, fill_c
 from jihua_analysis.assess.conditions import Conditions, codes_of, truth_of
 from jihua_analysis.assess.exact import MISSING, REPORTED, Truth, Value, as_column
 from jihua_analysis.assess.grades import grades_of, outputs_frame
-from jihua_analysis.assess.order import Bools, Ints, places, tie_codes
+from jihua_analysis.assess.order import Bools, Ints, tie_codes
 from jihua_analysis.assess.roster import Roster
 from jihua_analysis.assess.runs import (
     NO,
@@ -267,7 +267,7 @@ def _last(
 
 def _last_among(rule: Standing, notice: Notice, field: Field, among: Bools) -> Codes:
     pool = among if notice.scope == "within" else np.ones(len(among), dtype=bool)
-    best, worst = places(field.lower, field.upper, field.group, pool, "bottom")
+    best, worst = field.order().places(pool, "bottom")
     is_tied = field.lower == field.upper if rule.ties == "extend" else np.zeros(len(among), dtype=bool)
     sure = among & ((worst <= 1) | (is_tied & (best <= 1)))
     return np.where(sure, YES, np.where(among & (best <= 1), UNKNOWN, NO)).astype(np.int8)

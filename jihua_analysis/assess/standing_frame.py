@@ -9,8 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas.arrays import IntegerArray
 
-from jihua_analysis.assess.classes import outer_class, scoped
-from jihua_analysis.assess.order import Bools, Ints, places
+from jihua_analysis.assess.classes import outer_class
+from jihua_analysis.assess.order import Bools, Ints
 from jihua_analysis.assess.runs import UNKNOWN, YES
 from jihua_analysis.assess.standing import Stand
 from jihua_analysis.policy.model import clause_ids
@@ -109,9 +109,9 @@ def _places(s: Stand, is_open: Bools) -> dict[str, tuple[Ints, Bools]]:
     """
     field, everyone = s.field, np.ones(len(s.ranked), dtype=bool)
     complete = s.totals.is_complete[s.ranked]
-    best, worst = places(field.lower, field.upper, field.group, everyone)
+    best, worst = field.order().places(everyone)
     teams = "group" if any(c.scope == "group" for c in s.rule.classes) or s.rule.per_group else "public_and_other"
-    best_side, _ = places(field.lower, field.upper, scoped(field, teams), everyone)
+    best_side, _ = field.order(teams).places(everyone)
     settled = complete & ~is_open
     return {
         "rank": (best, settled),
@@ -159,6 +159,6 @@ def _provisional(s: Stand, is_open: Bools) -> Bools:
 def places_open(s: Stand) -> Bools:
     """Whether an open total, its own or another's, may still change a body's place; a plain tie does not."""
     field, complete = s.field, s.totals.is_complete[s.ranked]
-    best, worst = places(field.lower, field.upper, field.group, np.ones(len(s.ranked), dtype=bool))
-    best_tied, worst_tied = places(field.lower, field.upper, field.group, complete)
+    best, worst = field.order().places(np.ones(len(s.ranked), dtype=bool))
+    best_tied, worst_tied = field.order().places(complete)
     return ~complete | ((worst - best) > (worst_tied - best_tied))

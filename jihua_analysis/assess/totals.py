@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jihua_analysis.assess.exact import REPORTED, Column, Truth, times, where
+from jihua_analysis.assess.exact import ALWAYS, REPORTED, Column, Truth, kept, times, where
 from jihua_analysis.assess.roster import Roster
 from jihua_analysis.assess.scoring import UNBOUNDED, ItemScore
 from jihua_analysis.policy.check_sheets import weight_of
@@ -80,20 +80,17 @@ class _Sum:
 
 
 def _nothing(n: int) -> _Sum:
-    zero = Column(np.zeros(n, np.int64), 1, np.zeros(n, np.uint8))
+    zero = Column(np.zeros(n, np.int64), 1, ALWAYS)
     return _Sum(zero, zero, zero, np.ones(n, dtype=bool))
 
 
 def _of_item(score: ItemScore) -> _Sum:
     counted, known = score.counted, score.counted & (score.state == REPORTED)
-    state = np.zeros(len(counted), np.uint8)
-    parts = (
-        np.where(known, score.points, 0),
-        np.where(counted, score.lower, 0),
-        np.where(counted, score.upper, 0),
-    )
-    points, lower, upper = (Column(p, 1, state) for p in parts)
-    return _Sum(points, lower, upper, known | ~counted)
+    parts = [
+        Column(values if holds.all() else kept(values, holds), 1, ALWAYS)
+        for values, holds in ((score.points, known), (score.lower, counted), (score.upper, counted))
+    ]
+    return _Sum(parts[0], parts[1], parts[2], known | ~counted)
 
 
 def total_of(
@@ -117,9 +114,12 @@ def total_of(
         for score in scores.values():
             any_known |= score.counted & (score.found == REPORTED)
         total, by_section = _folded(policy, sheet, mine, scores, n)
-        base, _ = _folded(policy, sheet, [i for i in mine if not i.bonus], scores, n)
+        base = total
+        if any(i.bonus for i in mine):
+            base, _ = _folded(policy, sheet, [i for i in mine if not i.bonus], scores, n)
         plain.append(total)
-        whole.append(_rescaled(policy, sheet, mine, scores, base).plus(total.less(base)))
+        rescaled = _rescaled(policy, sheet, mine, scores, base)
+        whole.append(total if rescaled is base else rescaled if base is total else rescaled.plus(total.less(base)))
         base_only.append(base)
         sections.append(by_section)
         counts.append(np.logical_or.reduce([s.counted for s in scores.values()]))
