@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from typing import Any
 
@@ -33,6 +33,11 @@ class Field:
     is_vetoed: Bools
     may_be_vetoed: Bools
     _orders: dict[str, Order] = field(default_factory=dict)
+
+    def take(self, chosen: Bools) -> Field:
+        """The chosen bodies alone."""
+        arrays = {f.name: getattr(self, f.name)[chosen] for f in fields(self) if f.name not in ("scale", "_orders")}
+        return replace(self, **arrays, _orders={})
 
     def order(self, scope: str = "all") -> Order:
         """The bodies in order within the groups of a scope."""
@@ -90,6 +95,16 @@ def fill_classes(standing: Standing, field_: Field, vetoed: Bools) -> Filled:
             sure &= inside == YES
         out.codes[entry.id] = np.where(sure, YES, np.where(line, UNKNOWN, NO)).astype(np.int8)
     return out
+
+
+def refill_classes(standing: Standing, field_: Field, filled: Filled, other: Bools) -> Filled:
+    """What `filled` would be, were those vetoed for whom `other` differs; only their offices are filled again."""
+    touched = np.isin(field_.group, field_.group[other])
+    again = fill_classes(standing, field_.take(touched), (field_.is_vetoed ^ other)[touched])
+    codes = {name: code.copy() for name, code in filled.codes.items()}
+    for name, code in again.codes.items():
+        codes[name][touched] = code
+    return replace(filled, codes=codes)
 
 
 def scoped(field_: Field, scope: str) -> Ints:

@@ -91,7 +91,7 @@ def sample_counts(tables: Tables, roster: Roster, sample: str, period: str) -> d
     n = len(roster)
     out: dict[str, Value] = {}
     draws = np.bincount(row, minlength=n).astype(np.int64)
-    below_draws = np.bincount(roster.office_code, weights=np.where(roster.kind == "office", 0, draws)).astype(np.int64)
+    below_draws = np.bincount(roster.office_code, weights=np.where(roster.is_of(["office"]), 0, draws)).astype(np.int64)
     own_draws = draws[roster.office_row]
     draws[roster.office_row] = np.where(own_draws > 0, own_draws, below_draws)
     out["sample.draws"] = Column(draws, 1, np.zeros(n, np.uint8))
@@ -104,7 +104,7 @@ def sample_counts(tables: Tables, roster: Roster, sample: str, period: str) -> d
         np.maximum.at(state, row, column.state)
         whole = Column(num, 1, state)
         own = roster.office_row
-        below = np.flatnonzero((roster.kind != "office") & (state != MISSING))
+        below = ~roster.is_of(["office"]) & (state != MISSING)
         summed = office_sum(whole, roster, below)
         use = (whole.state[own] == MISSING) & (summed.state == 0)
         num[own] = np.where(use, summed.num, num[own])

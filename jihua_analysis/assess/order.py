@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -19,6 +20,11 @@ class Order:
         self.low, self.high = _keys(lower, upper, group)
         self.by_low = np.argsort(self.low)
         self.by_high = self.by_low if np.array_equal(self.low, self.high) else np.argsort(self.high)
+
+    @cached_property
+    def overall(self) -> tuple[Ints, Ints]:
+        """Best and worst place among all."""
+        return self.places(np.ones(len(self.group), dtype=bool))
 
     def places(self, pool: Bools, start: str = "top") -> tuple[Ints, Ints]:
         """Best and worst place of every body within its group, among the bodies of the pool, 1 is first.

@@ -36,7 +36,7 @@ def _peer(entry: Peers, roster: Roster, names: Mapping[str, Value]) -> Column:
     among = as_truth(evaluate(entry.among, names))
     group = _groups(entry, roster)
     weight = None if entry.weight is None else as_column(evaluate(entry.weight, names)).spread(n)
-    member = (value.state == REPORTED) & np.broadcast_to(among.is_yes(), n) & (roster.kind != "office")
+    member = (value.state == REPORTED) & np.broadcast_to(among.is_yes(), n) & ~roster.is_of(["office"])
     if weight is not None:
         member &= weight.state == REPORTED
     rows = np.flatnonzero(member)

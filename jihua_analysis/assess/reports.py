@@ -240,7 +240,7 @@ class Reports:
         """The office's own row: its own report where it makes one, else the sum of its bodies."""
         roster = self.roster
         own = roster.office_row
-        summed = office_sum(column, roster, roster.rows(k for k in measure.who if k != "office"))
+        summed = office_sum(column, roster, roster.is_of(k for k in measure.who if k != "office"))
         keep = column.state[own] == REPORTED
         num, state = column.num.astype(summed.num.dtype), column.state.copy()
         num[own] = np.where(keep, column.num[own], summed.num)

@@ -7,28 +7,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jihua_analysis.assess.exact import MISSING, NOT_APPLICABLE, REPORTED, Column, narrow, times
+from jihua_analysis.assess.exact import MISSING, NOT_APPLICABLE, REPORTED, Column, kept, narrow, times
 from jihua_analysis.assess.roster import Roster
 
 
-def office_sum(column: Column, roster: Roster, rows: NDArray[np.int64]) -> Column:
-    """The sum of these rows, one an office: missing if one of them is, not applicable if all are."""
-    offices, code = len(roster.office_row), roster.office_code[rows]
-    num, state = np.zeros(offices, column.num.dtype), np.full(offices, NOT_APPLICABLE, np.uint8)
-    if len(rows):
-        starts = np.append(0, np.flatnonzero(code[1:] != code[:-1]) + 1)  # the roster is in the order of its offices
-        part, values, own = column.state[rows], column.num[rows], code[starts]
-        if column.top[0] * len(rows) >= 2**62:
-            num, values = num.astype(object), values.astype(object)
-        state[own] = REPORTED
-        if part.any():
-            counted = part == REPORTED
-            values = np.where(counted, values, 0)
-            worst = np.maximum.reduceat(np.where(part == NOT_APPLICABLE, REPORTED, part), starts)
-            seen = np.where(np.logical_or.reduceat(counted, starts), REPORTED, NOT_APPLICABLE)
-            state[own] = np.where(worst > REPORTED, worst, seen)
-        num[own] = np.add.reduceat(values, starts)
-    return Column(num, column.den, state)
+def office_sum(column: Column, roster: Roster, chosen: NDArray[np.bool_]) -> Column:
+    """The sum of the chosen bodies, one an office: missing if one of them is, not applicable if all are."""
+    starts = roster.office_start
+    counted = chosen & (column.state == REPORTED)
+    values = kept(column.num, counted)
+    if column.top[0] * len(values) >= 2**62:
+        values = values.astype(object)
+    lost = column.state * (chosen & (column.state != NOT_APPLICABLE))
+    worst = np.maximum.reduceat(lost, starts)
+    seen = np.where(np.logical_or.reduceat(counted, starts), REPORTED, NOT_APPLICABLE)
+    state = np.where(worst > REPORTED, worst, seen).astype(np.uint8)
+    return Column(np.add.reduceat(values, starts), column.den, state)
 
 
 def first_known(one: Column, other: Column) -> Column:

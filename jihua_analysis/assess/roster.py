@@ -69,8 +69,13 @@ class Roster:
     @cached_property
     def office_row(self) -> NDArray[np.int64]:
         """For each office its own row."""
-        rows = np.flatnonzero(self.kind == "office")
-        return rows[np.argsort(self.office_code[rows], kind="stable")]
+        rows = self.rows(["office"])
+        return rows[np.unique(self.office_code[rows], return_index=True)[1]]
+
+    @cached_property
+    def office_start(self) -> NDArray[np.int64]:
+        """For each office the first of its rows, which stand together."""
+        return np.flatnonzero(np.diff(self.office_code, prepend=-1))
 
     @cached_property
     def _pairs(self) -> tuple[pd.Index, pd.Index, pd.Index]:

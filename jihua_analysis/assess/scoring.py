@@ -69,9 +69,10 @@ def score_item(item: Item, sheet: Sheet, roster: Roster, names: Mapping[str, Val
     adds = [score_part("add", rule, scope) for rule in item.add]
     deducts = [score_part("deduct", rule, scope) for rule in item.deduct]
     extra = added([p.amount for p in adds] + [-p.amount for p in deducts])
-    raw = base.amount + (extra.with_state(np.where(is_free(extra.state), REPORTED, extra.state).astype(np.uint8)))
-    if isinstance(item.base, str) and (adds or deducts):
-        raw = raw.with_state(np.where(is_free(extra.state), extra.state, raw.state).astype(np.uint8))
+    free = is_free(extra.state)
+    raw = base.amount + (extra.with_state(np.where(free, REPORTED, extra.state).astype(np.uint8)) if free.any() else extra)
+    if isinstance(item.base, str) and free.any():
+        raw = raw.with_state(np.where(free, extra.state, raw.state).astype(np.uint8))
     beside = []
     if item.zero_if is not None:
         zeroed = as_truth(evaluate(item.zero_if, scope.names))
@@ -85,8 +86,10 @@ def score_item(item: Item, sheet: Sheet, roster: Roster, names: Mapping[str, Val
     ceiling = full if item.ceiling == "full" else None if item.ceiling == "open" else scope.number(item.ceiling)
     cut = raw if floor is None else raw.most(floor)
     cut = (cut if ceiling is None else cut.least(ceiling)).spread(n)
-    state = np.where(applies.is_no(), NOT_APPLICABLE, np.maximum(cut.state, applies.state))
-    state = np.broadcast_to(state, n).astype(np.uint8)
+    state = cut.state
+    if not applies.is_yes().all():
+        state = np.where(applies.is_no(), NOT_APPLICABLE, np.maximum(cut.state, applies.state))
+        state = np.broadcast_to(state, n).astype(np.uint8)
     if isinstance(item.base, Given) and not adds and not deducts:
         floor = Column.constant(item.base.min)
     low = np.full(n, -UNBOUNDED) if floor is None else floor.spread(n).rounded(sheet.decimals)

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from jihua_analysis.assess.classes import Field, Filled, decided_classes, fill_classes, left_open
+from jihua_analysis.assess.classes import Field, Filled, decided_classes, fill_classes, left_open, refill_classes
 from jihua_analysis.assess.conditions import Conditions, codes_of, truth_of
 from jihua_analysis.assess.exact import MISSING, REPORTED, Truth, Value, as_column
 from jihua_analysis.assess.grades import grades_of, outputs_frame
@@ -100,7 +100,8 @@ def stand(
         conditions = replace(conditions, totals=totals)
     field = _field(rule, roster, totals, items, names, ranked, sure, maybe)
     proposed = fill_classes(rule, field, sure[ranked])
-    otherwise = proposed if np.array_equal(sure[ranked], maybe[ranked]) else fill_classes(rule, field, maybe[ranked])
+    unsure = (sure != maybe)[ranked]
+    otherwise = refill_classes(rule, field, proposed, unsure) if unsure.any() else proposed
     filled, entered = left_open(rule, proposed), None
     if rule.class_source == "history":
         filled, entered = _entered(rule, tables, roster, ranked, proposed)

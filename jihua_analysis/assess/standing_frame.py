@@ -109,9 +109,9 @@ def _places(s: Stand, is_open: Bools) -> dict[str, tuple[Ints, Bools]]:
     """
     field, everyone = s.field, np.ones(len(s.ranked), dtype=bool)
     complete = s.totals.is_complete[s.ranked]
-    best, worst = field.order().places(everyone)
+    best, worst = field.order().overall
     teams = "group" if any(c.scope == "group" for c in s.rule.classes) or s.rule.per_group else "public_and_other"
-    best_side, _ = field.order(teams).places(everyone)
+    best_side, _ = field.order(teams).overall
     settled = complete & ~is_open
     return {
         "rank": (best, settled),
@@ -138,7 +138,9 @@ def _class_columns(s: Stand) -> dict[str, NDArray[Any]]:
         if entry.within is not None:
             honour = np.where(s.filled.codes[entry.id] == YES, entry.id, honour)
     labels = {c.id: c.label for c in rule.classes} | {rule.rest: rule.rest_label}
-    label = np.array([labels.get(c, c) for c in own], dtype=object)
+    label = own.copy()
+    for name, text in labels.items():
+        label[own == name] = text
     return {
         "class": own,
         "class_label": label,
@@ -159,6 +161,6 @@ def _provisional(s: Stand, is_open: Bools) -> Bools:
 def places_open(s: Stand) -> Bools:
     """Whether an open total, its own or another's, may still change a body's place; a plain tie does not."""
     field, complete = s.field, s.totals.is_complete[s.ranked]
-    best, worst = field.order().places(np.ones(len(s.ranked), dtype=bool))
+    best, worst = field.order().overall
     best_tied, worst_tied = field.order().places(complete)
     return ~complete | ((worst - best) > (worst_tied - best_tied))

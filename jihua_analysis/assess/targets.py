@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from jihua_analysis.assess.exact import (
+    ALWAYS,
     MISSING,
     NOT_DUE,
     REPORTED,
@@ -136,7 +137,7 @@ def limit(amount: ByKind | dict[str, Number], roster: Roster, names: Mapping[str
     n = len(roster)
     out = Column(np.zeros(n, np.int64), 1, np.full(n, MISSING, np.uint8))
     for kind, own in amount.items():
-        is_kind = Truth(roster.kind == kind, np.zeros(n, np.uint8))
+        is_kind = Truth(roster.is_of([kind]), ALWAYS)
         out = where(is_kind, number(own, names).spread(n), out)
     return out
 
