@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from jihua_analysis.assess.evaluate import evaluate
+from jihua_analysis.assess.roster import Roster
 from jihua_analysis.intake.choices import choices_of, lookup
 from jihua_analysis.intake.schema import MARK_COLUMNS, TABLE, Tables, typed
 from jihua_analysis.intake.words import fold
@@ -114,11 +115,11 @@ def chunk_tables(job: Job, number: int) -> Tables:
             if name not in ("counts", MARKS)
         }
         marks = _marks(con, job, bounds)
-        own = marks.loc[marks["table"] == "counts", ["office", "body"]].drop_duplicates()
-        windows = windows_of(frames["bodies"], job.year)
-        counts = rolled_counts(con, job.policy, job.plan, job.sources["counts"], bounds, windows, own)
-    frames["counts"] = typed(TABLE["counts"], counts)
-    return Tables(**{name: frames[name] if name in frames else typed(TABLE[name], None) for name in TABLE}, marks=marks)
+        marked = marks.loc[marks["table"] == "counts", ["office", "body"]].drop_duplicates()
+        frames |= {name: typed(TABLE[name], None) for name in TABLE if name not in frames}
+        roster = Roster.of(job.policy, Tables(**frames, marks=marks), job.year)
+        counts = rolled_counts(con, job.policy, job.plan, job.sources["counts"], bounds, roster, marked)
+    return Tables(**frames | {"counts": typed(TABLE["counts"], counts)}, marks=marks)
 
 
 def _selected(con: duckdb.DuckDBPyConnection, source: Source, names: list[str], bounds: tuple[str, str]) -> pa.Table:
@@ -146,20 +147,3 @@ def _marks(con: duckdb.DuckDBPyConnection, job: Job, bounds: tuple[str, str]) ->
     if MARKS not in job.sources:
         return pd.DataFrame(columns=list(MARK_COLUMNS), dtype="string")
     return frame_of(_selected(con, job.sources[MARKS], list(MARK_COLUMNS), bounds)).astype("string")
-
-
-def windows_of(bodies: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Office, body, first and last month of the bodies that stood for a part of the year."""
-    begins, ends = bodies["from"], bodies["to"]
-    inside = (begins.dt.year == year) | (ends.dt.year == year)
-    if not inside.any():
-        return pd.DataFrame({"office": [], "body": [], "begins": [], "ends": []})
-    stands = ~(begins > pd.Timestamp(year, 12, 31)) & ~(ends < pd.Timestamp(year, 1, 1))
-    chosen = bodies[stands.to_numpy(dtype=bool)].drop_duplicates(["office", "body"])
-    chosen = chosen[inside[chosen.index].to_numpy(dtype=bool)]
-    first = chosen["from"].dt.month.where(chosen["from"].dt.year == year, 1).fillna(1)
-    last = chosen["to"].dt.month.where(chosen["to"].dt.year == year, 12).fillna(12)
-    return pd.DataFrame({
-        "office": chosen["office"].to_numpy(dtype=object), "body": chosen["body"].to_numpy(dtype=object),
-        "begins": first.to_numpy(dtype="int32"), "ends": last.to_numpy(dtype="int32"),
-    })  # fmt: skip

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from jihua_analysis.assess.periods import span
 from jihua_analysis.intake.choices import choices_of, lookup
@@ -24,15 +26,17 @@ from jihua_analysis.publish import NotPublished
 SAMPLE_ROWS = 200
 """Rows of each table that are looked through for personal data; headings are looked at in full."""
 MARKS = "marks"
+_KEYS = ("office", "body", "period")
 MEMORY, SORTING_MEMORY = "1GB", "1500MB"
 _SUFFIXES = (".parquet", ".pq")
 
 
 @dataclass(frozen=True)
 class Span:
-    """A stretch of rows of one file and the first and the last office in it."""
+    """A row group of one file and the first and the last office in it."""
 
     file: str
+    group: int
     rows: int
     first: str
     last: str
@@ -69,6 +73,24 @@ class Source:
             near = {s.file for s in self.spans if s.first <= last and first <= s.last}
             files = tuple(f for f in self.files if f in near) or self.files[:1]
         return f"read_parquet({literal(files)}, union_by_name = {str(len(files) > 1).lower()})"
+
+    def batches(self, first: str, last: str, names: Sequence[str], rows: int) -> Iterator[pa.RecordBatch]:
+        """Columns by our names of the row groups that may hold offices from `first` to `last`, some rows at a time.
+
+        Words come as dictionaries; a file that lacks a column has no numbers in it.
+        """
+        ours = {self.columns[name][0]: name for name in names}
+        groups: dict[str, list[int]] = {}
+        for span in self.spans:
+            if span.first <= last and first <= span.last:
+                groups.setdefault(span.file, []).append(span.group)
+        for file, chosen in groups.items():
+            with pq.ParquetFile(file, read_dictionary=[self.columns[n][0] for n in names if n in _KEYS]) as opened:
+                there = [theirs for theirs in opened.schema_arrow.names if theirs in ours]
+                for batch in opened.iter_batches(rows, chosen, there, use_threads=False):
+                    found = dict(zip((ours[name] for name in batch.schema.names), batch.columns, strict=True))
+                    nothing = pa.nulls(len(batch))
+                    yield pa.RecordBatch.from_pydict({name: found.get(name, nothing) for name in names})
 
     def column(self, name: str) -> str:
         """SQL of one column by our name."""
@@ -201,7 +223,7 @@ def _measured(con: duckdb.DuckDBPyConnection, source: Source) -> Source:
         before = tops.get(name, 0.0)
         tops[name] = None if top is None or before is None else max(before, top)
     spans = tuple(
-        Span(file, rows, *offices.get((file, group), ("", "\U0010ffff"))) for (file, group), rows in groups.items()
+        Span(file, group, rows, *offices.get((file, group), ("", "\U0010ffff"))) for (file, group), rows in groups.items()
     )
     stored = {heading for *_, heading, _, _, _ in meta}
     known = {name: top for name, top in tops.items() if top is not None}
