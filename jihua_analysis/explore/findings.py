@@ -100,6 +100,8 @@ def budget(evaluation: Evaluation, office: str | None = None) -> Sentences:
     evaluation = of_office(evaluation, office)
     frame = evaluation.budget
     lines = [budget_finding(evaluation, frame)]
+    if frame.empty:
+        return Sentences(lines)
     for row in rows_of(frame[frame["outcome"] != "met"]):
         growth = "" if pd.isna(row.growth_pct) else f"增长{row.growth_pct:.2f}%，"
         lines.append(f"{row.body}：{growth}{REASONS.get(row.reason, word(row.outcome))}")
@@ -177,12 +179,14 @@ def basis(evaluation: Evaluation) -> Sentences:
     words = "；".join(f"{zh}{treatments[en]}条" for en, zh in TREATMENTS if en in treatments)
     applied = sum(t.applies for t in policy.targets.values())
     signed = f"，{_day(document.signed)}" if document.signed else ""
+    number = f"（{document.number}）" if document.number else ""
+    issuer = f"，{document.issuer}" if document.issuer else ""
     return Sentences([
-        f"依据：{document.title}（{document.number}），{document.issuer}{signed}",
+        f"依据：{document.title}{number}{issuer}{signed}",
         f"考核年度：{evaluation.year}年；任务按{_day(evaluation.as_of)}的登记",
         f"条款{len(policy.clauses)}条：{words}",
         f"指标{len(policy.indicators)}个，目标{applied}项，评分项{len(policy.items)}个，读法{len(policy.readings)}条",
-        document.note,
+        *([document.note] if document.note else []),
     ])  # fmt: skip
 
 
@@ -193,17 +197,17 @@ TREATMENTS = (
 
 
 def start(evaluation: Evaluation, office: str | None = None) -> Sentences:
-    """The year on one page: the first line of each topic."""
+    """The year on one page: the first line of each topic that the document has."""
     evaluation = of_office(evaluation, office)
-    counts = target_counts(evaluation)
+    policy, counts = evaluation.policy, target_counts(evaluation)
     met, missed = int(counts["met"].sum()), int(counts["missed"].sum())
     return Sentences([
         intake(evaluation)[0],
-        f"目标：{len(counts)}项，达到{met}个次，未达到{missed}个次",
-        *([sex_ratio(evaluation)[0]] if "sex_ratio_at_birth" in evaluation.policy.targets else []),
-        budget(evaluation)[0],
-        *(ranking(evaluation, kind)[0] for kind in evaluation.policy.standing),
-        duties(evaluation)[0],
+        *([f"目标：{len(counts)}项，达到{met}个次，未达到{missed}个次"] if policy.targets else []),
+        *([sex_ratio(evaluation)[0]] if "sex_ratio_at_birth" in policy.targets else []),
+        *([budget(evaluation)[0]] if policy.budget else []),
+        *(ranking(evaluation, kind)[0] for kind in policy.standing),
+        *([duties(evaluation)[0]] if policy.calendar else []),
         intake(evaluation)[1],
     ])  # fmt: skip
 

@@ -1,19 +1,49 @@
-"""Rows of a frame, for the loops over what is drawn or said."""
+"""Rows of a frame, for the loops over what is drawn or said; and which kind of body is meant."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 
 from jihua_analysis.assess.evaluate import Evaluation
 
+NO_ORDER = "政策文件没有给填报的任何一类对象排名的规定：写一段 [standing.类]，只写 clause 和 sheet 就够"
+
+
+def ranked_kinds(evaluation: Evaluation) -> list[str]:
+    """The kinds that have a standing and bodies, in the document's order."""
+    return [k for k in evaluation.policy.standing if (evaluation.roster.kind == k).any()]
+
 
 def ranked_kind(evaluation: Evaluation, kind: str | None = None) -> str:
-    """The kind asked for; where none is, the document's first kind that has a standing and bodies."""
+    """The kind asked for; where none is, the document's first that is ranked. ValueError where none is."""
     if kind is not None:
         return kind
-    return next(k for k in evaluation.policy.standing if (evaluation.roster.kind == k).any())
+    found = ranked_kinds(evaluation)
+    if not found:
+        raise ValueError(NO_ORDER)
+    return found[0]
+
+
+class Several(tuple[Any, ...]):
+    """Things to look at that show themselves one below the other, and print one after the other."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self))
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        display(*self)
+
+
+def other_kinds(evaluation: Evaluation, look: Callable[..., Any], **more: Any) -> Several:
+    """What `look` shows of each ranked kind after the first, which it shows by itself; nothing where there is one."""
+    return Several(look(evaluation, kind=kind, **more) for kind in ranked_kinds(evaluation)[1:])
 
 
 def rows_of(frame: pd.DataFrame) -> list[Any]:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from jihua_analysis.assess.evaluate import Evaluation
+from jihua_analysis.explore.year_points import points_of_year
 from jihua_analysis.intake.choices import OFFICE_KIND
 from jihua_analysis.policy.model import Policy
 
@@ -105,6 +106,8 @@ def counted(verdicts: pd.DataFrame) -> pd.DataFrame:
     """How many bodies met, missed … each target, and the limits they share: a row an office, kind and target."""
     own = verdicts[verdicts["kind"] != OFFICE_KIND]
     keys = ["office", "kind", "target", "indicator", "clause"]
+    if own.empty:
+        return pd.DataFrame(columns=[*keys, *OUTCOMES, "bodies", "low", "high", "is_one_limit", "state"])
     rows = own.assign(**{o: own["outcome"].eq(o).astype("int64") for o in OUTCOMES}, bodies=1)
     out = rows.groupby(keys, sort=False)[[*OUTCOMES, "bodies"]].sum().reset_index()
     limits = rows.groupby(keys, sort=False)[["low", "high"]]
@@ -119,7 +122,8 @@ def counted(verdicts: pd.DataFrame) -> pd.DataFrame:
 def item_means(e: Evaluation) -> pd.DataFrame:
     """The mean share of the full points by item, in percent: a row an office and item; bonus items are left out."""
     bonus = [item.id for item in e.policy.items if item.bonus]
-    own = e.points[e.points["points"].notna() & e.points["full"].gt(0) & ~e.points["item"].isin(bonus)]
+    own = points_of_year(e)
+    own = own[own["points"].notna() & own["full"].gt(0) & ~own["item"].isin(bonus)]
     own = own[own["period"].eq(str(e.year))]
     keys = ["office", "kind", "sheet", "item", "label", "clause"]
     made = own.assign(share_pct=100 * own["points"] / own["full"]).groupby(keys, sort=False)["share_pct"]

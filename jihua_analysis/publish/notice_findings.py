@@ -97,7 +97,7 @@ def problems(own: Edition) -> list[Line]:
 
 def levers(own: Edition, frame: pd.DataFrame) -> pd.DataFrame:
     """The rows of indicators on which work may press: never on births."""
-    return frame[[own.policy.indicators[i].lever for i in frame["indicator"]]]
+    return frame[frame["indicator"].map(lambda i: own.policy.indicators[i].lever).astype(bool)]
 
 
 def _missed_targets(own: Edition) -> list[Line]:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from jihua_analysis.assess.because import described, shown, word
 from jihua_analysis.assess.evaluate import Evaluation
+from jihua_analysis.explore.year_points import points_of_year
 from jihua_analysis.policy.model import Policy
 from jihua_analysis.publish.sheet import NOTHING, Column, Page
 from jihua_analysis.publish.wording import (
@@ -52,9 +53,13 @@ def targets(e: Evaluation) -> Page:
 def points(e: Evaluation) -> Page:
     """Every item of every body with its points and why."""
     f = e.points
-    note = "缺报的项目不计零分：列出最低和最高可能得分。评分表为示例的，见封面。"
+    sheets = [e.policy.sheets[key] for key in f["sheet"].unique()]
+    illustrative = "评分表为示例的，见封面。" if any(s.illustrative for s in sheets) else ""
+    parts = any(s.every != "year" for s in sheets)
+    note = f"缺报的项目不计零分：列出最低和最高可能得分。{illustrative}"
     return Page("评分明细", f"{e.year}年评分明细", note, (
         *who(e, f),
+        *((Column("时期", [period_label(p) for p in f["period"]], 14),) if parts else ()),
         Column("编号", list(f["item"]), 8),
         Column("评分项", list(f["label"]), 24),
         Column("满分", list(f["full"]), 8, POINTS),
@@ -70,8 +75,9 @@ def points(e: Evaluation) -> Page:
 def score_tables(e: Evaluation) -> list[Page]:
     """A page a score sheet: a row a body, a column an item, the total last."""
     pages = []
-    for key in e.points["sheet"].unique():
-        sheet, f = e.policy.sheets[key], e.points[e.points["sheet"] == key]
+    points = points_of_year(e)
+    for key in points["sheet"].unique():
+        sheet, f = e.policy.sheets[key], points[points["sheet"] == key]
         rows = ["office", "body", "kind"]
         table = f.pivot(index=rows, columns="item", values="points")
         state = f.pivot(index=rows, columns="item", values="state").fillna("not_applicable")

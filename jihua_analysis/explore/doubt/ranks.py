@@ -76,7 +76,7 @@ def weights(evaluation: Evaluation, kind: str | None = None, delta: Fraction | f
 
     Each item's full points may move by `delta` of itself, their sum fixed. surely_ahead_of, maybe_ahead_of: how many
     bodies it beats under every choice, and under some. A missing item may be anything from nothing to full. Empty
-    where the total is no plain sum of the items, as under sections with a weight. Scores are before a ceiling.
+    where the total is no plain sum of items worth points, as under sections with a weight. Scores are before a ceiling.
     """
     kind = ranked_kind(evaluation, kind)
     parts = []
@@ -125,7 +125,7 @@ def _boxes(evaluation: Evaluation, kind: str, delta: Fraction | float | str) -> 
         given = own.pivot(index="body", columns="item", values="points").reindex(columns=full.index)
         raw = totals[totals["office"] == office].set_index("body")["raw_total"].reindex(given.index)
         plain = (given.sum(axis=1, skipna=False) - raw.astype(float)).abs().dropna().lt(1e-6).all()
-        if not plain or (full["min"] != full["max"]).any():
+        if not plain or (full["min"] != full["max"]).any() or (full["max"] <= 0).any():
             continue
         marks = [Fraction(str(f)) for f in full["max"]]
         shares = np.array(
