@@ -16,7 +16,7 @@ from jihua_analysis.chance.sex_ratio import pool
 from jihua_analysis.explore.charts.budget import REASONS, budget_finding
 from jihua_analysis.explore.charts.duties import STATUS, duty_cells, duty_finding
 from jihua_analysis.explore.charts.paths import paths_finding, watched
-from jihua_analysis.explore.charts.ranking import in_order, ranking_finding
+from jihua_analysis.explore.charts.ranking import grade_labels, in_order, ranking_finding
 from jihua_analysis.explore.charts.sex_ratio import sex_ratio_finding, sex_ratio_years
 from jihua_analysis.explore.charts.targets import COUNTED, target_counts
 from jihua_analysis.explore.offices import of_office
@@ -122,6 +122,9 @@ def ranking(evaluation: Evaluation, kind: str | None = None, office: str | None 
         own = rows[(rows["class"] == class_.id) | (rows["honour"] == class_.id)]
         names = "、".join(f"{b}（{t:.2f}）" for b, t in zip(own["body"], own["total"].astype(float), strict=True))
         lines.append(f"{class_.label}{len(own)}个：{names or '无'}")
+    for grade in grade_labels(standing) if standing.grades else ():
+        own = rows[rows["grade_label"].eq(grade).fillna(False).astype(bool)]
+        lines.append(f"{grade}{len(own)}个：{'、'.join(own['body']) or '无'}")
     grounds = evaluation.grounds
     for (type_, label), own in grounds[grounds["kind"] == kind].groupby(["type", "label"], sort=False):
         names = "、".join(
@@ -172,7 +175,7 @@ def staffing(evaluation: Evaluation, office: str | None = None) -> Sentences:
 
 
 def basis(evaluation: Evaluation) -> Sentences:
-    """The document, its year, its clauses by treatment, and where the score sheet comes from."""
+    """The document, its year, its clauses by treatment, its score sheets, and what else must be known of it."""
     policy = evaluation.policy
     document = policy.document
     treatments = pd.Series([c.treatment for c in policy.clauses]).value_counts()
@@ -186,7 +189,8 @@ def basis(evaluation: Evaluation) -> Sentences:
         f"考核年度：{evaluation.year}年；任务按{_day(evaluation.as_of)}的登记",
         f"条款{len(policy.clauses)}条：{words}",
         f"指标{len(policy.indicators)}个，目标{applied}项，评分项{len(policy.items)}个，读法{len(policy.readings)}条",
-        *([document.note] if document.note else []),
+        *(f"评分表“{s.label}”是示例，不是文件原有的" for s in policy.sheets.values() if s.illustrative),
+        *(text for text in (document.note, document.history_note) if text),
     ])  # fmt: skip
 
 

@@ -201,7 +201,8 @@ def _write_cover(sheet: Worksheet, policy: Policy, year: int, blanks: tuple[Blan
     sheet["A1"].value = f"{year} 年数据填报表"
     sheet["A1"].font = Font(name=FONT, size=18, bold=True, color=_INK)
     sheet.row_dimensions[1].height = 34
-    sheet["A2"].value = tidy(f"依据：{document.issuer}《{document.title}》（{document.number}）")
+    number = f"（{document.number}）" if document.number else ""
+    sheet["A2"].value = tidy(f"依据：{document.issuer}《{document.title}》{number}")
     lines = [*(rule.format(year=year) for rule in _RULES), *([document.history_note] if document.history_note else [])]
     for r, line in enumerate(lines, start=4):
         cell = sheet.cell(r, 1, line)

@@ -17,7 +17,7 @@ from jihua_analysis.policy.model import Policy
 EditionName = Literal["internal", "public"]
 LABELS: dict[EditionName, str] = {"internal": "内部版", "public": "公开版"}
 FRAMES = ("bodies", "verdicts", "target_counts", "standing", "grounds", "points", "item_means", "staffing", "budget",
-          "tasks", "counts", "decisions")  # fmt: skip
+          "tasks", "counts", "decisions", "outputs")  # fmt: skip
 """The frames of an edition that are written beside the paper ones."""
 
 
@@ -28,6 +28,7 @@ class Edition:
     verdicts: of the whole year, with `state` and, beside the office's own, what chance says (`chance`).
     target_counts: bodies that met, missed … a target, a row a kind and target. item_means: the mean share of the
     full points. tasks: how often each task was on time, a row a kind. counts: suppressed count tables, public only.
+    outputs: figures made from the total, internal only.
     """
 
     name: EditionName
@@ -46,6 +47,7 @@ class Edition:
     tasks: pd.DataFrame
     counts: pd.DataFrame
     decisions: pd.DataFrame
+    outputs: pd.DataFrame
 
     @property
     def offices(self) -> list[str]:
@@ -93,7 +95,7 @@ def internal_edition(evaluation: Evaluation) -> Edition:
     return Edition(
         "internal", e.policy, e.year, e.as_of, e.tables.bodies, verdicts, counted(verdicts), e.standing, e.grounds,
         e.points, item_means(e), e.staffing, e.budget, tasks(e), pd.DataFrame(columns=list(COUNT_COLUMNS)),
-        e.tables.decisions,
+        e.tables.decisions, e.outputs,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from jihua_analysis.assess.because import shown, word
+from jihua_analysis.explore.charts.ranking import grade_labels
 from jihua_analysis.intake.choices import OFFICE_KIND
 from jihua_analysis.publish.editions import Edition
 from jihua_analysis.publish.phrases import BLANK, HIDDEN, Line, names, score, wanted
@@ -15,15 +16,21 @@ WORST = 5
 
 def results(own: Edition) -> list[Line]:
     """Targets of the office itself, then order and classes of each kind."""
-    lines = [Line(1, "考核结果"), *_office_targets(own)]
+    return [Line(1, "考核结果"), *office_targets(own), *orders(own)]
+
+
+def orders(own: Edition) -> list[Line]:
+    """Order, grades and classes of each kind that is ranked."""
+    lines: list[Line] = []
     for kind in own.policy.standing:
         mine = own.standing[own.standing["kind"] == kind]
         if len(mine):
-            lines += [Line(2, f"{own.policy.label(kind)}考核结果"), *_order(own, mine), *_classes(own, kind, mine)]
+            found = (*_order(own, mine), *_grades(own, kind, mine), *_classes(own, kind, mine))
+            lines += [Line(2, f"{own.policy.label(kind)}考核结果"), *found]
     return lines
 
 
-def _office_targets(own: Edition) -> list[Line]:
+def office_targets(own: Edition) -> list[Line]:
     """How many of the office's own targets were met, and each with its number."""
     office = own.verdicts[own.verdicts["kind"] == OFFICE_KIND]
     if office.empty:
@@ -64,12 +71,25 @@ def _order(own: Edition, mine: pd.DataFrame) -> list[Line]:
     return [Line(0, text + (f"名次相邻而得分相差不到1分的有{close}对，名次先后不宜过度解读。" if close else ""))]
 
 
+def _grades(own: Edition, kind: str, mine: pd.DataFrame) -> list[Line]:
+    """The bodies of each grade, the best first."""
+    standing = own.policy.standing[kind]
+    if not standing.grades:
+        return []
+    mine = mine.sort_values(["rank", "body"], na_position="last")
+    labels = dict.fromkeys(grade_labels(standing))
+    found = ((label, mine.loc[mine["grade_label"].eq(label).fillna(False).astype(bool), "body"]) for label in labels)
+    text = "".join(f"{label}{len(bodies)}个：{names(bodies)}。" for label, bodies in found if len(bodies))
+    return [Line(0, text)] if text else []
+
+
 def _classes(own: Edition, kind: str, mine: pd.DataFrame) -> list[Line]:
     """The bodies in each class, the honours within it, and those on the line."""
     standing, lines = own.policy.standing[kind], []
     mine = mine.sort_values(["rank", "body"], na_position="last")
     sure = mine[mine["open_at"].fillna("").eq("")]
-    for entry in standing.classes:
+    graded = grade_labels(standing) if standing.grades else []
+    for entry in (c for c in standing.classes if c.label not in graded):
         column = "honour" if entry.within else "class"
         inside = sure.loc[sure[column].eq(entry.id), "body"]
         if len(inside):

@@ -94,8 +94,9 @@ def basis(own: Edition) -> list[Line]:
         if own.standing["kind"].eq(kind).any():
             sheet = own.policy.sheets[standing.sheet]
             items = own.policy.items_of(standing.sheet)
+            full = f"满分{float(sheet.full):g}分，" if sheet.full else ""
             lines.append(Line(0, (
-                f"{own.policy.label(kind)}按《{sheet.label}》评分，满分{float(sheet.full):g}分，共{len(items)}项；"
+                f"{own.policy.label(kind)}按《{sheet.label}》评分，{full}共{len(items)}项；"
                 "该报未报的项目不按零分处理，总分未齐的不定名次。"
             )))  # fmt: skip
     return lines

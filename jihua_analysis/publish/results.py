@@ -129,6 +129,20 @@ def totals(e: Evaluation) -> Page:
     return Page("总分与名次", f"{e.year}年总分与名次", note, tuple(columns), frozen=len(who(e, f)))
 
 
+def outputs(e: Evaluation) -> Page:
+    """The figures made from totals, a row a body, a column a figure, as the document orders them."""
+    rows = ["office", "body", "kind"]
+    table = e.outputs.pivot(index=rows, columns="output", values="value")
+    bodies = table.index.to_frame(index=False)
+    entries = {o.id: o for s in e.policy.standing.values() for o in s.outputs}
+    note = "由总分按办法算出的数；一格写“—”的，是办法没有规定或总分未齐。"
+    return Page("折算与奖补", f"{e.year}年由总分算出的数", note, (
+        *who(e, bodies),
+        *(Column(f"{o.label}\n（{o.unit}）" if o.unit else o.label, list(table[o.id]), 14, decimals(o.decimals))
+          for o in entries.values() if o.id in table),
+    ), frozen=len(who(e, bodies)))  # fmt: skip
+
+
 def grade_column(f: pd.DataFrame) -> tuple[Column, ...]:
     """The grades that totals give, where the document has any."""
     grades = text(f["grade_label"]) if "grade_label" in f else pd.Series("", f.index)

@@ -22,7 +22,7 @@ from jihua_analysis.publish.disclosure import LEAST, THRESHOLD
 from jihua_analysis.publish.editions import EditionName
 from jihua_analysis.publish.folder import refuse_above, replacing
 from jihua_analysis.publish.manifest import listed, manifest_of, read_manifest, write_manifest
-from jihua_analysis.publish.notebook import executed, notebook_path, with_parameters
+from jihua_analysis.publish.notebook import executed, for_document, notebook_path, with_parameters
 from jihua_analysis.publish.notice_options import told
 from jihua_analysis.publish.notice_text import NoticeOptions
 from jihua_analysis.publish.papers import write_papers
@@ -114,7 +114,7 @@ def _write_notebook(
     values = {"data": data.name, "year": year, "policy": policy_from(data.parent, policy), "readings": readings}
     values |= {"overrides": overrides} if overrides else {}
     source = Path(notebook or notebook_path()).read_text(encoding="utf-8")
-    run = with_parameters(nbformat.reads(source, as_version=4), values)
+    run = with_parameters(for_document(nbformat.reads(source, as_version=4), result.policy), values)
     title = f"[2/{STEPS}] 运行年终 notebook"
     say(title, False)
     run = executed(run, data.parent, lambda at, of, what: say(f"{title} {at}/{of} {what}", True))

@@ -106,7 +106,8 @@ def ranking_finding(evaluation: Evaluation, rows: pd.DataFrame, kind: str) -> st
         f"{text}{counts[c]}个" for c, (text, *_) in class_tones(standing).items() if c in counts and c != standing.rest
     ]
     graded = ranked["grade_label"].value_counts() if standing.grades else {}
-    parts += [f"{text}{graded[text]}个" for text in _grade_labels(standing) if text in graded]
+    known = {c.label for c in standing.classes}
+    parts += [f"{text}{graded[text]}个" for text in grade_labels(standing) if text in graded and text not in known]
     open_ = int((ranked["open_at"] != "").sum())
     tail = f"，{open_}个在线上待定" if open_ else _line(evaluation, ranked, kind)
     incomplete = int((~ranked["is_complete"]).sum())
@@ -114,7 +115,8 @@ def ranking_finding(evaluation: Evaluation, rows: pd.DataFrame, kind: str) -> st
     return f"{evaluation.year}年{len(ranked)}个{label}：{'、'.join(parts) or '未分类'}{tail}"
 
 
-def _grade_labels(standing: Standing) -> list[str]:
+def grade_labels(standing: Standing) -> list[str]:
+    """The labels of the grades, the best first, and that of none."""
     return [*(g.label for g in standing.grades), standing.no_grade_label]
 
 

@@ -31,7 +31,7 @@ def rank_sets(
     lower, upper: for 'my rank' alone; lower_together, upper_together: for the table read across. band: 1 the highest;
     within one the bodies cannot be told apart. The first rank is the end that the target wants. Exact tests of every
     pair (chance.ranks.proportion_sets). kind: the first kind below the office that has the indicator, if not given.
-    ValueError, in Chinese, for an indicator that is no lever or no share of cases.
+    ValueError, in Chinese, for an indicator that is no lever or no share of cases. Empty where more was done than due.
     """
     entry = evaluation.policy.indicators.get(indicator)
     if entry is None:
@@ -44,6 +44,7 @@ def rank_sets(
     own = frame[(frame["indicator"] == indicator) & (frame["period"] == (period or str(evaluation.year)))]
     own = own[own["kind"].eq(kind) if kind else own["kind"].eq(_first_kind(evaluation, own))]
     own = own[own["state"] == "reported"]
+    own = own if (own["numerator"] <= own["denominator"]).all() else own.iloc[:0]
     parts = [_sets(part, _fewer_is_better(evaluation, indicator), coverage) for _, part in own.groupby("office")]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(RANK_COLUMNS))
 
