@@ -33,7 +33,7 @@ def question(evaluation: Evaluation, body: str = "", class_id: str = "") -> tupl
     kinds = evaluation.roster.bodies.loc[evaluation.roster.bodies["body"] == body, "kind"]
     standing = evaluation.policy.standing.get(str(kinds.iloc[0])) if len(kinds) else None
     classes = sorted(standing.classes, key=lambda c: c.start != "top") if standing else []
-    offered = [entry.id for entry in (*classes, *(standing.grades if standing else ()))]
+    offered = [c.id for c in classes] + [g.id for g in (standing.grades if standing else ())]
     return body, class_id or (offered[0] if offered else "")
 
 

@@ -21,7 +21,10 @@ def points_of_year(evaluation: Evaluation) -> pd.DataFrame:
     points, sheets = evaluation.points, evaluation.policy.sheets
     whole = points["sheet"].map(lambda key: sheets[key].every == "year").astype(bool)
     own = points[~whole].groupby("sheet", sort=False)
-    return pd.concat([points[whole], *(_together(sheets[str(key)], rows).assign(period=str(evaluation.year)) for key, rows in own)], ignore_index=True)
+    return pd.concat(
+        [points[whole], *(_together(sheets[str(key)], rows).assign(period=str(evaluation.year)) for key, rows in own)],
+        ignore_index=True,
+    )
 
 
 def _together(sheet: Sheet, points: pd.DataFrame) -> pd.DataFrame:

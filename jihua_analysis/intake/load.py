@@ -11,6 +11,7 @@ from jihua_analysis.intake.check import check
 from jihua_analysis.intake.grid import Grid
 from jihua_analysis.intake.headings import OURS, Recogniser, did_you_mean, table_named
 from jihua_analysis.intake.matrix import turned
+from jihua_analysis.intake.own_names import own_names
 from jihua_analysis.intake.personal import refusals
 from jihua_analysis.intake.problems import Problems
 from jihua_analysis.intake.read import read_grids
@@ -35,6 +36,7 @@ def load_tables(path: str | Path, policy: Policy, year: int | None = None) -> Ta
                      file=fault.file, tab=fault.sheet)  # fmt: skip
     pieces = _pieces(grids, policy, problems)
     tables, places = assemble(pieces, policy, problems)
+    tables = own_names(tables, policy)
     found = check(tables, policy, year, places, problems)
     return replace(tables, problems=found, files=tuple(dict.fromkeys(g.file for g in grids)))
 

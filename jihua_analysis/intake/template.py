@@ -73,7 +73,9 @@ class _Lists:
     def __init__(self, book: Workbook, policy: Policy) -> None:
         self.book = book
         self.lists = {
-            key: [labels[0] for labels in choices.values()] for key, choices in choices_of(policy).items() if choices
+            key: list(dict.fromkeys(labels[0] for labels in choices.values()))
+            for key, choices in choices_of(policy).items()
+            if choices
         }
         self.labels = {key: {k: labels[0] for k, labels in c.items()} for key, c in choices_of(policy).items()}
         self.order = list(self.lists)

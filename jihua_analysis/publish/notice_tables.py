@@ -38,7 +38,9 @@ def score_table(own: Edition, kind: str) -> Table:
     columns = [("名次", 1.2, "c", [_place(row) for row in records])]
     columns += [(own.policy.label(kind), 2.2, "c", [str(row["body"]) for row in records])]
     columns += [("总分", 1.6, "r", [_total(row, is_public) for row in records])] if shows_total else []
-    columns += [("类别", 1.8, "c", classes)] if any(c != NONE for c in classes) or own.policy.standing[kind].classes else []
+    columns += (
+        [("类别", 1.8, "c", classes)] if any(c != NONE for c in classes) or own.policy.standing[kind].classes else []
+    )
     grades = [_grade(row) for row in records]
     columns += [("等次", 1.4, "c", grades)] if any(grade != NONE for grade in grades) else []
     if f["honour"].fillna("").ne("").any():
