@@ -13,6 +13,7 @@ import nbformat
 import pandas as pd
 
 from jihua_analysis.assess.evaluate import Evaluation, evaluate
+from jihua_analysis.explore.rows import NO_ORDER, ranked_kinds
 from jihua_analysis.intake import load_tables
 from jihua_analysis.intake.read import PARQUETS, TEXTS, WORKBOOKS
 from jihua_analysis.policy.load import load_policy, shipped_policies
@@ -69,6 +70,8 @@ def year_end(
     rules = load_policy(policy, readings, overrides)
     inputs = inputs_of(data)
     result = computed(rules, data, year)
+    if not ranked_kinds(result):
+        raise NotPublished(f"{NO_ORDER}；只要得分的，用 jihua score。原有的结果没有动。", result.problems)
     if edition == "public" and threshold < LEAST:
         raise NotPublished(f"公开版的最小公开数不能低于{LEAST}，写的是{threshold}")
     earlier = _earlier(out, [Path(folder) for folder in previous], edition)
