@@ -1,8 +1,8 @@
 """Documents that are not about births go the whole way: points and places by hand, papers, notebooks' views, pages.
 
-Two real ones stand in tests/cases/documents: 城市管理工作考核办法 (about 2010; monthly, 千分制, deductions shared with
-another kind of body) and 城乡社区居家养老服务照料中心运行评估和补贴实施细则 (about 2024; stars and subsidies). The clauses
-seen are quoted; items that the excerpts leave out are made up, and their clauses say so.
+Two real ones stand in tests/cases/documents: 城市管理工作考核办法 (about 2010; monthly, 千分制, deductions shared
+with another kind of body) and 城乡社区居家养老服务照料中心运行评估和补贴实施细则 (about 2024; stars, subsidies).
+The clauses seen are quoted; what the excerpts leave out is made up, and the documents' notes say which.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import nbformat
 import openpyxl
 import pandas as pd
 import pytest
@@ -36,9 +37,11 @@ from jihua_analysis.app.pages import pages_of
 from jihua_analysis.assess.trace_text import trace_text
 from jihua_analysis.explore.smallest import smallest_change
 from jihua_analysis.explore.year_points import points_of_year
+from jihua_analysis.publish import NotPublished
 from jihua_analysis.publish.notebook import for_document, notebook_path
 from jihua_analysis.publish.papers import write_papers
 from jihua_analysis.publish.workbook import write_workbook
+from jihua_analysis.publish.year_end import year_end
 
 DOCUMENTS = Path(__file__).parents[1] / "cases" / "documents"
 OF_BIRTHS = re.compile("生育|出生|人口|性别比|育龄|计生")
@@ -185,9 +188,18 @@ def test_the_notice_names_grades_and_figures(stars: Evaluation, tmp_path: Path) 
     assert heads[0][-2] == "星级补贴\n（元）" and "类别" not in heads[1]
 
 
-def test_the_year_end_notebook_leaves_out_what_the_document_does_not_have(result: Evaluation) -> None:
-    import nbformat
+def test_a_document_without_any_order_has_no_year_end_and_is_told_what_to_write(tmp_path: Path) -> None:
+    text = (DOCUMENTS / "chengguan_2010.toml").read_text("utf-8").partition("[standing.street]")[0]
+    (tmp_path / "mine.toml").write_text(text.replace('id = "4"\n', 'id = "4"\nwhy = "示例"\n'), "utf-8")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "考核对象.csv").write_text("单位名称,类别\n东街,街道办事处\n", "utf-8")
+    (tmp_path / "data" / "街道月报.csv").write_text("单位名称,时期,执法类未整改件数\n东街,2010-01,3\n", "utf-8")
+    with pytest.raises(NotPublished, match=r"没有给填报的任何一类对象排名.*只写 clause 和 sheet 就够.*jihua score"):
+        year_end(tmp_path / "data", tmp_path / "out", 2010, policy=tmp_path / "mine.toml")
+    assert not (tmp_path / "out").exists()
 
+
+def test_the_year_end_notebook_leaves_out_what_the_document_does_not_have(result: Evaluation) -> None:
     whole = nbformat.read(notebook_path(), as_version=4)
     cut = for_document(whole, result.policy)
     heads = [c.source.splitlines()[0] for c in cut.cells if c.cell_type == "markdown" and c.source.startswith("## ")]
