@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable
+from html import escape
 from typing import Any
 
 import pandas as pd
@@ -35,10 +37,16 @@ class Several(tuple[Any, ...]):
     def __str__(self) -> str:
         return "\n".join(map(str, self))
 
-    def _ipython_display_(self) -> None:
-        from IPython.display import display
+    def _repr_html_(self) -> str:
+        return "".join(map(_html, self))
 
-        display(*self)
+
+def _html(thing: Any) -> str:
+    """A thing as it shows itself on a page; a chart as a picture that says what it shows."""
+    if hasattr(thing, "_repr_html_"):
+        return str(thing._repr_html_())
+    picture = b64encode(thing.png()).decode("ascii")
+    return f'<p><img src="data:image/png;base64,{picture}" alt="{escape(thing.finding)}"></p>'
 
 
 def other_kinds(evaluation: Evaluation, look: Callable[..., Any], **more: Any) -> Several:

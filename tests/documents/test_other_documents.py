@@ -161,6 +161,13 @@ def test_every_view_of_the_notebooks_opens_and_speaks_of_no_births(result: Evalu
     assert widgets.ranking(result).ui and widgets.what_if(result).ui and widgets.intake(result).ui
 
 
+def test_what_other_kinds_show_stands_below_one_another(stars: Evaluation) -> None:
+    pictures, lists = (other_kinds(stars, look) for look in (charts.ranking, listings.standing))
+    assert len(pictures) == len(lists) == 1 and pictures[0].finding.startswith("2024年2个农村照料中心")
+    assert f'alt="{pictures[0].finding}"' in pictures._repr_html_() and "农村照料中心名次" in lists._repr_html_()
+    assert str(other_kinds(stars, findings.ranking)) == str(findings.ranking(stars, kind="country"))
+
+
 def test_the_papers_say_what_the_document_is_about_and_nothing_of_births(result: Evaluation, tmp_path: Path) -> None:
     write_workbook(result, tmp_path / "book.xlsx", {}, {})
     for edition in ("internal", "public"):
