@@ -84,7 +84,9 @@ def points_finding(evaluation: Evaluation, lost: pd.DataFrame, kind: str) -> str
     """The item that cost most, in one sentence."""
     label = evaluation.policy.kinds[kind].label
     totals = lost.sum(axis=0)
-    if lost.empty or not totals.sum():
+    if lost.empty:
+        return f"{evaluation.year}年：{label}没有计入满分的得分可看"
+    if not totals.sum():
         return f"{evaluation.year}年：{len(lost)}个{label}没有失分"
     worst = str(totals.idxmax())
     name = next(item.label for item in evaluation.policy.items if item.id == worst)
