@@ -19,6 +19,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from jihua_analysis.assess.integers import SAFE, Ints, kept, narrow, plus, times, top_of
+
 REPORTED, NOT_DUE, NOT_APPLICABLE, SUPPRESSED, MISSING = range(5)
 STATES = ("reported", "not_due", "not_applicable", "suppressed", "missing")
 """States in rising order: a result takes the highest of what it is made from."""
@@ -27,52 +29,8 @@ ALWAYS: NDArray[np.uint8] = np.zeros(1, np.uint8)
 """The state of what is the same everywhere and always known."""
 ALWAYS.flags.writeable = False
 
-_SAFE, _LARGE = 2**62, 2**16
-Ints = NDArray[Any]
+_LARGE = 2**16
 Rounding = Literal["continuous", "whole", "started"]
-
-
-def _top(values: Ints | int) -> int:
-    """The largest absolute value, as a Python integer."""
-    if isinstance(values, int):
-        return abs(values)
-    if values.size == 0:
-        return 0
-    if values.strides == (0,):  # one number that stands for every row
-        return abs(int(values[0]))
-    return max(abs(int(values.max())), abs(int(values.min())))
-
-
-def _wide(values: Ints | int) -> Ints | int:
-    return values if isinstance(values, int) else values.astype(object)
-
-
-def times(a: Ints | int, b: Ints | int, bound: int = _SAFE) -> Any:
-    """a × b without overflow; `bound`: what the product is known not to pass."""
-    if isinstance(b, int) and b == 1:
-        return a
-    if isinstance(a, int) and a == 1:
-        return b
-    if bound >= _SAFE and _top(a) * _top(b) >= _SAFE:
-        a, b = _wide(a), _wide(b)
-    return a * b
-
-
-def plus(a: Ints | int, b: Ints | int, bound: int = _SAFE) -> Any:
-    """a + b without overflow; `bound`: what the sum is known not to pass."""
-    if bound >= _SAFE and _top(a) + _top(b) >= _SAFE:
-        a, b = _wide(a), _wide(b)
-    return a + b
-
-
-def kept(values: Ints, holds: NDArray[np.bool_]) -> Ints:
-    """The integers where it holds, else 0; a product is several times as quick as a choice row by row."""
-    return np.where(holds, values, 0) if values.dtype == object else values * holds
-
-
-def narrow(values: Ints) -> Ints:
-    """The same integers as int64 where they fit, else as they are."""
-    return values.astype(np.int64) if values.dtype == object and _top(values) < _SAFE else values
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,15 +88,15 @@ class Column:
     @cached_property
     def top(self) -> tuple[int, int]:
         """What |num| and den do not pass, as Python integers."""
-        num, den = self.bounds or (_SAFE, _SAFE)
-        return num if num < _SAFE else _top(self.num), den if den < _SAFE else _top(self.den)
+        num, den = self.bounds or (SAFE, SAFE)
+        return num if num < SAFE else top_of(self.num), den if den < SAFE else top_of(self.den)
 
     @staticmethod
     @lru_cache(maxsize=4096)
     def constant(value: Fraction | Decimal | int) -> Column:
         """The same number in every row."""
         exact = Fraction(value)
-        dtype: Any = np.int64 if abs(exact.numerator) < _SAFE else object
+        dtype: Any = np.int64 if abs(exact.numerator) < SAFE else object
         num = np.array([exact.numerator], dtype=dtype)
         num.flags.writeable = False
         return Column(num, exact.denominator, ALWAYS, (abs(exact.numerator), exact.denominator))
@@ -230,6 +188,9 @@ class Column:
     def _extreme(self, op: str, pick: np.ufunc, other: Column) -> Column:
         """The one that `pick` takes of two integers under a common denominator, which is not to outgrow theirs."""
         (a, den_a), (b, den_b) = self.top, other.top
+        common: Ints | int
+        up: Ints | int
+        other_up: Ints | int
         if isinstance(self.den, int) and isinstance(other.den, int):
             common = den_top = lcm(self.den, other.den)
             up, other_up = common // self.den, common // other.den

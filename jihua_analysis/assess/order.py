@@ -41,7 +41,8 @@ class Order:
         best = 1 + np.maximum(ahead, 0)
         return best, np.maximum(members - np.maximum(behind, 0) + ~pool, best)
 
-    def _passed(self, of: Ints, by_of: Ints, at: Ints, by_at: Ints, pool: Bools, side: Literal["left", "right"]) -> Ints:
+    @staticmethod
+    def _passed(of: Ints, by_of: Ints, at: Ints, by_at: Ints, pool: Bools, side: Literal["left", "right"]) -> Ints:
         """How many keys `of` the pool stand before each key `at`; looked up in rising order, which is much quicker."""
         out = np.empty(len(at), np.int64)
         out[by_at] = np.searchsorted(of[by_of[pool[by_of]]], at[by_at], side)

@@ -86,10 +86,11 @@ def added(columns: list[Column]) -> Column:
     """The sum, with what is not due or does not apply left out; free only where every part is."""
     if not columns:
         return ZERO
-    return reduce(lambda a, b: a + b, map(_or_nothing, columns)).with_state(_joint_state(columns))
+    return reduce(lambda a, b: a + b, map(or_nothing, columns)).with_state(_joint_state(columns))
 
 
-def _or_nothing(column: Column) -> Column:
+def or_nothing(column: Column) -> Column:
+    """The column with nothing where it is free."""
     free = is_free(column.state)
     if not free.any():
         return column
@@ -97,7 +98,7 @@ def _or_nothing(column: Column) -> Column:
 
 
 def _joint_state(columns: list[Column]) -> Any:
-    worst = reduce(np.maximum, [_or_nothing(c).state for c in columns])
+    worst = reduce(np.maximum, [or_nothing(c).state for c in columns])
     all_free = reduce(np.logical_and, [is_free(c.state) for c in columns])
     if not all_free.any():
         return worst
@@ -157,7 +158,7 @@ def _by_kind(role: str, rule: Rule, scope: Scope) -> PartScore:
             amounts = [p.amount for p in inner]
             if isinstance(rule, Together):
                 return PartScore(role, rule, None, None, added(amounts), inner)
-            best = reduce(lambda a, b: a.most(b), map(_or_nothing, amounts))
+            best = reduce(lambda a, b: a.most(b), map(or_nothing, amounts))
             return PartScore(role, rule, None, None, best.with_state(_joint_state(amounts)), inner)
         case Given():
             given = as_column(scope.names[scope.given])

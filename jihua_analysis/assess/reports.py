@@ -134,7 +134,7 @@ class Reports:
         found = None
         if name in self.counts:
             num, state = self._reported(name, measure)
-            for cadence in self._cadences(measure, period):
+            for cadence in self.cadences(measure, period):
                 slots = self._slots(period, cadence)
                 if len(slots.at):
                     part = self._rolled(measure, num, state, slots)
@@ -169,7 +169,7 @@ class Reports:
         return self._slot_cache[period, cadence]
 
     @staticmethod
-    def _cadences(measure: Measure, period: str) -> list[Cadence]:
+    def cadences(measure: Measure, period: str) -> list[Cadence]:
         """The period itself first, then the measure's own cadence, then any finer one."""
         own = cadence_of(period)
         finer: list[Cadence] = [c for c in ("half", "quarter", "month") if MONTHS[c] < MONTHS[own]]

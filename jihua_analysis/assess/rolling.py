@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jihua_analysis.assess.exact import MISSING, NOT_APPLICABLE, REPORTED, Column, kept, narrow, times
+from jihua_analysis.assess.exact import MISSING, NOT_APPLICABLE, REPORTED, Column
+from jihua_analysis.assess.integers import kept, narrow, times
 from jihua_analysis.assess.roster import Roster
 
 

@@ -21,7 +21,7 @@ from jihua_analysis.assess.exact import (
     where,
 )
 from jihua_analysis.assess.formulas import Overlay, Read, evaluate, number
-from jihua_analysis.assess.parts import PartScore, Scope, added, is_free, score_part
+from jihua_analysis.assess.parts import PartScore, Scope, added, is_free, or_nothing, score_part
 from jihua_analysis.assess.roster import Roster
 from jihua_analysis.assess.targets import limit
 from jihua_analysis.intake.schema import Tables
@@ -69,9 +69,8 @@ def score_item(item: Item, sheet: Sheet, roster: Roster, names: Mapping[str, Val
     adds = [score_part("add", rule, scope) for rule in item.add]
     deducts = [score_part("deduct", rule, scope) for rule in item.deduct]
     extra = added([p.amount for p in adds] + [-p.amount for p in deducts])
-    free = is_free(extra.state)
-    raw = base.amount + (extra.with_state(np.where(free, REPORTED, extra.state).astype(np.uint8)) if free.any() else extra)
-    if isinstance(item.base, str) and free.any():
+    raw, free = base.amount + or_nothing(extra), is_free(extra.state)
+    if isinstance(item.base, str) and (adds or deducts) and free.any():
         raw = raw.with_state(np.where(free, extra.state, raw.state).astype(np.uint8))
     beside = []
     if item.zero_if is not None:

@@ -10,14 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jihua_analysis.assess.exact import ALWAYS, REPORTED, Column, Truth, kept, times, where
+from jihua_analysis.assess.exact import ALWAYS, REPORTED, Column, Truth, where
+from jihua_analysis.assess.integers import Ints, kept, times
 from jihua_analysis.assess.roster import Roster
 from jihua_analysis.assess.scoring import UNBOUNDED, ItemScore
 from jihua_analysis.policy.check_sheets import weight_of
 from jihua_analysis.policy.model import Policy
 from jihua_analysis.policy.sheets import Item, Section, Sheet
-
-Ints = NDArray[Any]
 
 
 @dataclass(frozen=True, eq=False)

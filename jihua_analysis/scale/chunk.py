@@ -73,7 +73,7 @@ def score_chunk(job: bytes, number: int) -> int:
     side = Path(todo.side)
     try:
         tables = chunk_tables(todo, number)
-    except duckdb.Error as error:
+    except (duckdb.Error, pa.ArrowException, OSError) as error:
         first, last = todo.bounds[number]
         told = str(error).splitlines()[0]
         raise NotPublished(f"“{first}”到“{last}”的数据读不出来（文件损坏，或运行中被改动？）：{told}") from None

@@ -96,7 +96,7 @@ def rolled_counts(
     if not plan.parts:
         return rolled
     if plan.rolled:
-        rolled = _summed(con, policy, plan, counts, bounds, roster, roster.locate(marked))
+        rolled = _summed(policy, plan, counts, bounds, roster, roster.locate(marked))
         if len(marked):
             con.register("marked", marked)
             only = "SEMI JOIN marked USING (office, body)"
@@ -138,55 +138,49 @@ def frame_of(table: pa.Table) -> pd.DataFrame:
 
 
 def _summed(
-    con: duckdb.DuckDBPyConnection, policy: Policy, plan: Plan, counts: Source, bounds: tuple[str, str], roster: Roster,
-    marked: NDArray[np.int64],
-) -> pd.DataFrame:  # fmt: skip
+    policy: Policy, plan: Plan, counts: Source, bounds: tuple[str, str], roster: Roster, marked: NDArray[np.int64]
+) -> pd.DataFrame:
     """The rolled measures of every body and period that has any row; missing where a part is."""
     rolls = {name: policy.measures[name].roll for name in plan.rolled}
-    lengths = {
-        target: {part.length for part in plan.parts if part.target in targets}
-        for target, targets in plan.targets.items()
-    }
-    layers = {
-        (months, length): Layer(roster, plan.targets[months], plan.parts, length, rolls)
-        for months, found in lengths.items()
-        for length in found
-    }
+    layers: dict[int, dict[int, Layer]] = {}  # by the months of the periods filled, then by those of their parts
+    for months, targets in plan.targets.items():
+        lengths = {part.length for part in plan.parts if part.target in targets}
+        layers[months] = {length: Layer(roster, targets, plan.parts, length, rolls) for length in lengths}
+    every = [layer for by_length in layers.values() for layer in by_length.values()]
     for batch in counts.batches(*bounds, (*KEYS, *plan.rolled), BATCH):
         office, body, period = (coded(batch[name]) for name in KEYS)
         who = roster.locate(pd.DataFrame({"office": office.to_pandas(), "body": body.to_pandas()}))
         if len(marked):
             who[np.isin(who, marked)] = -1
-        chosen = [(layer, layer.rows(who, period)) for layer in layers.values()]
+        chosen = [layer.rows(who, period) for layer in every]
         for name in plan.rolled:
             values, gaps = integers(batch[name], 10 ** policy.measures[name].decimals)
-            for layer, rows in chosen:
+            for layer, rows in zip(every, chosen, strict=True):
                 layer.add(name, values, gaps, rows)
-    parts = [_frame(policy, plan, roster, months, {l: x for (m, l), x in layers.items() if m == months}) for months in lengths]
+    parts = [_frame(policy, plan, roster, by_length) for by_length in layers.values()]
     return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
 
 
-def _frame(policy: Policy, plan: Plan, roster: Roster, months: int, layers: Mapping[int, Layer]) -> pd.DataFrame:
-    """Periods of one length, each measure from the first layer that knows it, in the order in which `evaluate` looks."""
-    targets = plan.targets[months]
+def _frame(policy: Policy, plan: Plan, roster: Roster, layers: Mapping[int, Layer]) -> pd.DataFrame:
+    """Periods of one length: each measure from the first layer that knows it, in the order `evaluate` looks in."""
+    targets = next(iter(layers.values())).targets
     for layer in layers.values():
         if (twice := layer.reported_twice()) is not None:
-            body, target = divmod(twice, len(targets))
-            office, name = roster.bodies.loc[body, ["office", "body"]]
-            raise NotPublished(
-                f"counts 里“{office}”的“{name}”在 {targets[target]} 内有同一时期的两行；只留一行后再运行"
-            )
-    at = np.flatnonzero(np.logical_or.reduce([layer.rows_seen > 0 for layer in layers.values()]))
-    body, target = np.divmod(at, len(targets))
+            row, at = divmod(twice, len(targets))
+            office, name = roster.bodies.loc[row, ["office", "body"]]
+            raise NotPublished(f"counts 里“{office}”的“{name}”在 {targets[at]} 内有同一时期的两行；只留一行后再运行")
+    places = np.flatnonzero(np.logical_or.reduce([layer.rows_seen > 0 for layer in layers.values()]))
+    body, period = np.divmod(places, len(targets))
     frame: dict[str, Any] = {name: roster.bodies[name].array.take(body) for name in ("office", "body")}
-    frame["period"] = pd.array(np.array(targets, dtype=object), dtype="string").take(target)
+    frame["period"] = pd.array(targets, dtype="string").take(period)
     for name in plan.rolled:
         measure = policy.measures[name]
-        number, is_missing = np.zeros(len(at), np.int64), np.ones(len(at), dtype=bool)
-        for cadence in Reports._cadences(measure, targets[0]):
-            if (layer := layers.get(MONTHS[cadence])) is not None:
-                known = is_missing & layer.is_known(name)[at]
-                number, is_missing = np.where(known, layer.sums[name][at], number), is_missing & ~known
+        number, is_missing = np.zeros(len(places), np.int64), np.ones(len(places), dtype=bool)
+        for cadence in Reports.cadences(measure, targets[0]):
+            if MONTHS[cadence] in layers:
+                layer = layers[MONTHS[cadence]]
+                known = is_missing & layer.is_known(name)[places]
+                number, is_missing = np.where(known, layer.sums[name][places], number), is_missing & ~known
         frame[name] = _column(number, is_missing, measure.decimals)
     return pd.DataFrame(frame, copy=False)
 
@@ -195,5 +189,3 @@ def _column(number: NDArray[np.int64], is_missing: NDArray[np.bool_], decimals: 
     if decimals:
         return pd.arrays.FloatingArray(number / 10**decimals, is_missing)
     return pd.arrays.IntegerArray(number, is_missing)
-
-

@@ -46,8 +46,7 @@ class Span:
 class Source:
     """One table: its files, its columns (our name -> heading and type), where whose rows lie.
 
-    tops: the largest absolute value of each numeric column, where the files say it; without_gaps: columns in which
-    no value is missing.
+    tops: the largest absolute value of each numeric column, where the files say it.
     """
 
     table: str
@@ -55,7 +54,6 @@ class Source:
     columns: dict[str, tuple[str, str]]
     spans: tuple[Span, ...]
     tops: dict[str, float]
-    without_gaps: frozenset[str]
 
     @property
     def rows(self) -> int:
@@ -80,11 +78,11 @@ class Source:
         Words come as dictionaries; a file that lacks a column has no numbers in it.
         """
         ours = {self.columns[name][0]: name for name in names}
-        near = [span for span in self.spans if span.first <= last and first <= span.last]
-        for file in dict.fromkeys(span.file for span in near):
+        near = [s for s in self.spans if s.first <= last and first <= s.last]
+        for file in dict.fromkeys(s.file for s in near):
             with pq.ParquetFile(file, read_dictionary=[self.columns[n][0] for n in names if n in _KEYS]) as opened:
                 there = [theirs for theirs in opened.schema_arrow.names if theirs in ours]
-                for group in (span.group for span in near if span.file == file):
+                for group in (s.group for s in near if s.file == file):
                     for batch in opened.iter_batches(rows, [group], there, use_threads=False):
                         found = dict(zip((ours[name] for name in batch.schema.names), batch.columns, strict=True))
                         nothing = pa.nulls(len(batch))
@@ -167,7 +165,7 @@ def _source(
     con: duckdb.DuckDBPyConnection, table: str, files: Sequence[Path], recogniser: Recogniser, words: set[str]
 ) -> Source:
     paths = tuple(str(f.absolute()) for f in files)
-    source = Source(table, paths, {}, (), {}, frozenset())
+    source = Source(table, paths, {}, (), {})
     try:
         head = con.sql(f"SELECT * FROM {source.relation()} LIMIT {SAMPLE_ROWS}")
         types = dict(zip(head.columns, map(str, head.types), strict=True))
@@ -197,7 +195,7 @@ def _source(
 
 
 def _measured(con: duckdb.DuckDBPyConnection, source: Source) -> Source:
-    """The source with what the files' own statistics say: whose rows lie where, the largest values, the gaps."""
+    """The source with what the files' own statistics say: whose rows lie where, the largest values."""
     meta = con.sql(
         "SELECT file_name, row_group_id, any_value(row_group_num_rows), path_in_schema, any_value(stats_min_value), "
         f"any_value(stats_max_value), any_value(stats_null_count) FROM parquet_metadata({literal(source.files)}) "
@@ -207,7 +205,6 @@ def _measured(con: duckdb.DuckDBPyConnection, source: Source) -> Source:
     groups: dict[tuple[str, int], int] = {}
     offices: dict[tuple[str, int], tuple[str, str]] = {}
     tops: dict[str, float | None] = {}
-    gaps: set[str] = set()
     for file, group, rows, heading, least, most, nulls in meta:
         groups[file, group] = rows
         name = ours.get(heading)
@@ -215,20 +212,13 @@ def _measured(con: duckdb.DuckDBPyConnection, source: Source) -> Source:
             continue
         if name == "office" and least is not None and most is not None:
             offices[file, group] = least, most
-        if nulls is None or nulls > 0:
-            gaps.add(name)
         top = _top(least, most) if nulls != rows else 0.0
         before = tops.get(name, 0.0)
         tops[name] = None if top is None or before is None else max(before, top)
-    spans = tuple(
-        Span(file, group, rows, *offices.get((file, group), ("", "\U0010ffff"))) for (file, group), rows in groups.items()
-    )
-    stored = {heading for *_, heading, _, _, _ in meta}
+    anywhere = ("", "\U0010ffff")
+    spans = tuple(Span(*group, rows, *offices.get(group, anywhere)) for group, rows in groups.items())
     known = {name: top for name, top in tops.items() if top is not None}
-    whole = {name for name, (theirs, _) in source.columns.items() if theirs in stored} - gaps
-    if len({f for f, *_ in meta}) > 1:  # a part may lack a column
-        whole &= {n for n in whole if sum(1 for m in meta if m[3] == source.columns[n][0]) == len(groups)}
-    return replace(source, spans=spans, tops=known, without_gaps=frozenset(whole))
+    return replace(source, spans=spans, tops=known)
 
 
 def _top(least: Any, most: Any) -> float | None:
