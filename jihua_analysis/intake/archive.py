@@ -25,8 +25,8 @@ _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _STRING = re.compile(rb"<(?:\w+:)?si[\s/>]")
 _INDEX = re.compile(rb"<(?:\w+:)?v[^>]*>\s*(\d{1,9})\s*<")
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell[\s/>]")
-_FAULT = re.compile(rb"""\bt\s*=\s*["']e["']|<(?:\w+:)?f[ >/]""")
-_PERCENT = re.compile(rb'numFmtId="(?:9|10)"|formatCode="[^"]*%')
+_FAULT = re.compile(rb"""\bt\s*=\s*["']e["']|<(?:\w+:)?f[\s>/]""")
+_PERCENT = re.compile(rb"""numFmtId\s*=\s*["'](?:9|10)["']|formatCode\s*=\s*(?:"[^"]*|'[^']*)(?:%|&#)""")
 _ENCODING = re.compile(rb"""^<\?xml[^>]{0,100}encoding\s*=\s*["'](?!utf-?8["']|us-ascii["'])""", re.I)
 _RESAVE = "用 Excel 打开后另存为 .xlsx"
 _OTHERS = {

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import io
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -35,12 +37,11 @@ def _rows(file: Path, encoding: str) -> list[list[Any]]:
     rows: list[list[Any]] = []
     width = 0
     with file.open(encoding=encoding, newline="") as stream:
-        sample = stream.read(10_000)
-        stream.seek(0)
-        delimiter = max((",", "\t", ";"), key=sample.count)
         csv.field_size_limit(longest)
+        delimiter = _delimiter(stream.read(10_000))
+        stream.seek(0)
         try:
-            for row in csv.reader(_plain_lines(stream), delimiter=delimiter):
+            for row in csv.reader(_plain_lines(stream), delimiter=delimiter, skipinitialspace=True):
                 rows.append(row)
                 width = max(width, len(row))
                 if len(rows) > ROWS.value or width > COLUMNS.value or len(rows) * width > CELLS.value:
@@ -53,11 +54,26 @@ def _rows(file: Path, encoding: str) -> list[list[Any]]:
     return rows
 
 
+def _delimiter(sample: str) -> str:
+    """What cuts most lines into the same number of cells: notes and numbers may hold many of the other signs."""
+
+    def alike(delimiter: str) -> tuple[int, int]:
+        widths: Counter[int] = Counter()
+        try:
+            for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, skipinitialspace=True):
+                widths[len(row)] += 1
+        except csv.Error:
+            pass
+        return max((n for width, n in widths.items() if width > 1), default=0), sample.count(delimiter)
+
+    return max((",", "\t", ";"), key=alike)
+
+
 def _plain_lines(lines: Iterable[str]) -> Iterator[str]:
     for line in lines:
         if "\0" in line:
             raise Refused("内容不是文本", f"{_AS_UTF_8}或 .xlsx")
-        yield line
+        yield line.rstrip("\x1a")  # how DOS ended a file
 
 
 def _why_no_text(file: Path) -> str:

@@ -16,7 +16,7 @@ class Grid:
 
     merged: first and last cell of each merged range. faults: cells with an Excel error or a formula that was never
     computed, with the text to show. percents: cells that Excel shows as a percentage of the stored number. origin:
-    where cells stood that have been moved (see matrix).
+    where cells stood that have been moved (see matrix). is_1904: whether bare numbers count days from 1904, not 1900.
     """
 
     file: str
@@ -27,6 +27,7 @@ class Grid:
     percents: frozenset[tuple[int, int]] = frozenset()
     hidden: bool = False
     origin: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    is_1904: bool = False
 
 
 @dataclass(frozen=True)

@@ -46,9 +46,9 @@ def _pieces(grids: Iterable[Grid], policy: Policy, problems: Problems) -> list[P
     grids = list(grids)
     recogniser = Recogniser(policy, _names(grids, Recogniser(policy)))
     reader = SheetReader(policy, recogniser, problems)
-    pieces = []
+    sheets = []
     for grid in grids:
-        if fold(grid.sheet) in OURS or not any(grid.rows):
+        if fold(grid.sheet) in OURS:
             continue
         table = turned(grid, recogniser)
         table = crossed(grid, recogniser) if table is grid else table
@@ -65,8 +65,8 @@ def _pieces(grids: Iterable[Grid], policy: Policy, problems: Problems) -> list[P
         elif grid.hidden:
             problems.add("warning", "hidden", "这张工作表是隐藏的，没有读取", "取消隐藏，或删去这张表", sheet=sheet)
         else:
-            pieces.append(reader.piece(sheet))
-    return pieces
+            sheets.append(sheet)
+    return [reader.piece(sheet) for sheet in sorted(sheets, key=lambda sheet: sheet.table.name != "bodies")]
 
 
 def _names(grids: Iterable[Grid], recogniser: Recogniser) -> Iterator[str]:

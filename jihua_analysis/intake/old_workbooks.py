@@ -21,9 +21,10 @@ def old_sheets(file: Path, name: str, unread: list[Unreadable]) -> Iterator[Grid
     answer = _answer(file)
     if answer == "password":
         raise Refused("工作簿设有打开密码", "去掉密码后另存")
-    if not isinstance(answer, list):
+    if not isinstance(answer, tuple):
         raise Refused("工作簿已损坏、加密或格式过旧", _RESAVE)
-    for sheet, hidden, rows, merged in answer:
+    is_1904, sheets = answer
+    for sheet, hidden, rows, merged, faults, percents in sheets:
         if rows is None:
             unread.append(Unreadable(name, sheet, "这张工作表读不出来", _RESAVE))
             continue
@@ -34,7 +35,7 @@ def old_sheets(file: Path, name: str, unread: list[Unreadable]) -> Iterator[Grid
         except Refused as refused:
             unread.append(Unreadable(name, sheet, refused.message, refused.fix))
             continue
-        yield Grid(name, sheet, rows, merged, hidden=hidden)
+        yield Grid(name, sheet, rows, merged, faults, percents, hidden, is_1904=is_1904)
 
 
 def _answer(file: Path) -> Any:

@@ -19,7 +19,9 @@ from jihua_analysis.policy.limits import ALL_CELLS, FILE_MB, FILES
 WORKBOOKS = (".xlsx", ".xlsm", ".xls")
 TEXTS = (".csv", ".tsv", ".txt")
 PARQUETS = (".parquet", ".pq")
-UNREAD = (".ods", ".et", ".xlsb", ".numbers", ".doc", ".docx", ".wps", ".sav", ".dta")
+UNREAD = (".ods", ".et", ".ett", ".xlsb", ".xlt", ".xltx", ".numbers", ".doc", ".docx", ".wps", ".sav", ".dta", ".dbf",
+          ".txt", ".htm", ".html", ".mht", ".zip", ".rar", ".7z", ".gz")  # fmt: skip
+"""What may hold data and is not read where it lies in a folder."""
 
 
 def read_grids(path: str | Path) -> tuple[list[Grid], list[Unreadable]]:
@@ -37,11 +39,15 @@ def read_grids(path: str | Path) -> tuple[list[Grid], list[Unreadable]]:
         try:
             if file.stat().st_size > FILE_MB.value << 20:
                 raise Refused(f"文件过大（{FILE_MB}）", "按月份或单位拆成几个文件，删去图片")
+            before = len(grids), len(unread)
             for grid in _read(file, name, unread):
                 cells += len(grid.rows) * max(map(len, grid.rows), default=0)
                 if cells > ALL_CELLS.value:
                     raise Refused(f"读到这里，所有表的单元格合起来过多（{ALL_CELLS}）", "核对文件夹，或分几次做")
-                grids.append(grid)
+                if any(cell not in (None, "") for row in grid.rows for cell in row):
+                    grids.append(grid)
+            if before == (len(grids), len(unread)):
+                raise Refused("文件里没有任何数据", "核对是不是存错了、没有传完；不用的文件请移走")
         except Refused as refused:
             unread.append(Unreadable(name, refused.sheet, refused.message, refused.fix))
         except MemoryError:
@@ -82,6 +88,10 @@ def _files(path: Path, unread: list[Unreadable]) -> list[Path]:
         if file.is_file() and file.suffix.lower() in UNREAD:
             told = f"不支持“{file.suffix}”格式，未读取"
             unread.append(Unreadable(shown(file), "", told, "如含数据，另存为 xlsx", error=False))
+    for folder in there:
+        if (inside := _data_files_in(folder)) and not (folder / "manifest.json").exists():  # results hold one
+            told = f"子文件夹里的 {inside} 个数据文件没有读取"
+            unread.append(Unreadable(shown(folder), "", told, "要用的文件移到上一层", error=False))
     found = []
     for file in wanted:
         if not file.is_file():
@@ -95,6 +105,15 @@ def _files(path: Path, unread: list[Unreadable]) -> list[Path]:
     return found
 
 
+def _data_files_in(folder: Path) -> int:
+    """How many data files lie right in a folder; 0 where it is none, is a link, or cannot be looked into."""
+    try:
+        inside = list(folder.iterdir()) if folder.is_dir() and not folder.is_symlink() else []
+    except OSError:
+        return 0
+    return sum(p.suffix.lower() in WORKBOOKS + TEXTS[:2] + PARQUETS for p in inside if not p.name.startswith("~$"))
+
+
 def _read(file: Path, name: str, unread: list[Unreadable]) -> Iterator[Grid]:
     suffix = file.suffix.lower()
     with file.open("rb") as stream:
@@ -104,6 +123,8 @@ def _read(file: Path, name: str, unread: list[Unreadable]) -> Iterator[Grid]:
     elif suffix in TEXTS:
         if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
             raise Refused("扩展名是文本，内容却是 Excel 工作簿", "把扩展名改为 .xlsx 或 .xls")
+        if _is_page(head):
+            raise Refused("扩展名是文本，内容其实是网页（HTML）", "用 Excel 打开后另存为 .xlsx")
         yield text_grid(file, name)
     elif head.startswith(b"PK\x03\x04"):
         yield from sheets_of(file, name, unread)
@@ -111,9 +132,12 @@ def _read(file: Path, name: str, unread: list[Unreadable]) -> Iterator[Grid]:
         if "EncryptedPackage".encode("utf-16-le") in file.read_bytes():
             raise Refused("工作簿设有打开密码", "去掉密码后另存")
         yield from old_sheets(file, name, unread)
-    elif (
-        head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta"))
-    ):
+    elif _is_page(head):
         raise Refused("扩展名是 Excel，内容其实是网页（HTML），系统导出时常见", "用 Excel 打开后另存为 .xlsx")
     else:
         raise Refused("内容不是 Excel 工作簿，可能只改了扩展名或文件已损坏", "用 Excel 打开后另存为 .xlsx")
+
+
+def _is_page(head: bytes) -> bool:
+    begins = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return begins.startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta"))

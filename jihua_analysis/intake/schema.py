@@ -250,7 +250,8 @@ def typed(table: Table, frame: pd.DataFrame | None) -> pd.DataFrame:
         if column.name not in frame:
             out[column.name] = pd.Series(index=frame.index, dtype=DTYPES[column.type])
         elif column.type == "date":
-            out[column.name] = pd.to_datetime(frame[column.name]).astype("datetime64[s]")
+            days = pd.to_datetime(frame[column.name]).astype("datetime64[s]")
+            out[column.name] = days.dt.normalize()  # what was done in the afternoon of the last day is in time
         else:
             out[column.name] = frame[column.name].astype(DTYPES[column.type])
     out["office"] = out["office"].fillna(DEFAULT_OFFICE)

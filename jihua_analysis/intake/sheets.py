@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
 from jihua_analysis.intake.captions import captions_of, unit_above
 from jihua_analysis.intake.choices import choices_of, lookup
+from jihua_analysis.intake.data_rows import data_rows
 from jihua_analysis.intake.headings import Recogniser, Sheet, did_you_mean, is_unused, unit_clash
 from jihua_analysis.intake.problems import Problems
 from jihua_analysis.intake.schema import Column
-from jihua_analysis.intake.values import FAULTS, Parsed, lacks_year, parse
-from jihua_analysis.intake.words import FOOTNOTE, TOTAL, TOTAL_ROW, fold, text_of
+from jihua_analysis.intake.values import DAYS_TO_1904, FAULTS, LAST_SERIAL, Parsed, lacks_year, parse
+from jihua_analysis.intake.words import fold, text_of
 from jihua_analysis.policy.model import Policy
 
 CELL_COLUMNS = ("office", "body", "period", "column", "value", "state", "sheet", "row", "at")
@@ -36,18 +38,23 @@ class SheetReader:
         self.choices = choices_of(policy)
         self.lookups = {key: lookup(choices) for key, choices in self.choices.items()}
         self.known_words = {word for words in self.lookups.values() for word in words}
+        self.bodies: set[str] = set()
 
     def piece(self, sheet: Sheet) -> Piece:
         """The rows of one sheet."""
         self._headings(sheet)
-        raw = self._rows(sheet)
-        columns = [self.recogniser.columns[sheet.table.name][name] for name in (*sheet.columns, *sheet.captions)]
+        known = self.recogniser.columns[sheet.table.name]
+        kinds = set(self.lookups["bodies", "kind"])
+        raw = data_rows(sheet, known, self.bodies, kinds, self.problems)
+        columns = [known[name] for name in (*sheet.columns, *sheet.captions)]
         if sheet.is_long:
             return self._long(sheet, raw, columns)
         keys = {c.name for c in columns if c.key or c.name == "office"}
         parsed = {c.name: self._column(sheet, c, raw[c.name]) for c in columns}
         frame = pd.DataFrame({name: p.values for name, p in parsed.items()}, index=raw.index)
         frame = frame[self._keyed(sheet, frame)]
+        if sheet.table.name == "bodies":
+            self.bodies |= set(map(fold, frame["body"])) if "body" in frame else set()
         if sheet.table.name == "counts":
             return Piece(sheet, self._cells(sheet, frame, parsed, keys), pd.DataFrame())
         states = {n: p.state[frame.index] for n, p in parsed.items() if n not in keys}
@@ -96,57 +103,11 @@ class SheetReader:
                                       f"补上标题为“{column.label}”的列",
                                       sheet=sheet, row=at, heading=column.label)  # fmt: skip
 
-    def _rows(self, sheet: Sheet) -> pd.DataFrame:
-        """The data rows as they stand, recognised columns only; totals, notes and blank rows are left out."""
-        body = pd.DataFrame(sheet.grid.rows[sheet.first :], dtype=object)
-        body.index = body.index + sheet.first
-        body = self._filled(sheet, body)
-        raw = pd.DataFrame({n: body.get(c) for n, c in sheet.columns.items()}, index=body.index)
-        raw = raw.astype(object)
-        blank = raw.isna() | raw.isin(["", " ", "\u3000"])
-        for r, c in sheet.grid.faults:
-            for name in (n for n, at in sheet.columns.items() if at == c and r in blank.index):
-                blank.loc[r, name] = False
-        raw, body = raw[~blank.all(axis=1)], body[~blank.all(axis=1)]
-        first = (
-            body.where(~(body.isna() | body.eq(""))).bfill(axis=1).iloc[:, 0].map(fold)
-            if len(body)
-            else pd.Series(dtype=object)
-        )
-        total = first.map(lambda text: bool(TOTAL.match(text) or TOTAL_ROW.match(text))).astype(bool)
-        note = first.map(lambda text: bool(FOOTNOTE.match(text))).astype(bool)
-        for rows, what in ((total, "合计行"), (note, "附注行")):
-            for r in rows[rows].index:
-                self.problems.add(
-                    "note",
-                    "total_row",
-                    f"{what}没有读取",
-                    "不必改",
-                    sheet=sheet,
-                    row=r,
-                    column=0,
-                    heading=" ",
-                )
-        return raw[~(total | note)].assign(**{name: caption.value for name, caption in sheet.captions.items()})
-
-    def _filled(self, sheet: Sheet, body: pd.DataFrame) -> pd.DataFrame:
-        """The data with the value of a merged cell in each of its rows, where the column names the row."""
-        by_number = {c: self.recogniser.columns[sheet.table.name][n] for n, c in sheet.columns.items()}
-        for (top, left), (bottom, right) in sheet.grid.merged:
-            if top < sheet.first or left not in by_number or bottom >= sheet.first + len(body):
-                continue
-            column = by_number[left]
-            if left == right and (column.key or column.type in ("text", "choice")):
-                body.loc[top:bottom, left] = body.loc[top, left]
-            else:
-                self.problems.add("error", "merged", f"“{column.label}”的数据里有合并单元格", "取消合并，逐行逐列填写",
-                                  sheet=sheet, row=top, column=left)  # fmt: skip
-        return body
-
     def _column(self, sheet: Sheet, column: Column, raw: pd.Series) -> Parsed:
         """One column read, its unreadable and missing required cells reported."""
         at = sheet.columns.get(column.name, -1)
         raw = self._with_year(sheet, column, raw) if column.type == "period" else raw
+        raw = raw.map(_since_1900) if column.type == "date" and sheet.grid.is_1904 else raw
         unit = column.note if column.type == "number" else ""
         parsed = parse(column.type, raw, unit, _on_column(sheet.grid.percents, at, raw.index))
         wrong = [r for r, c in sheet.grid.faults if c == at and r in raw.index]
@@ -263,6 +224,12 @@ class SheetReader:
         frame = frame.assign(value=values, state=state, row=raw.index, at=sheet.columns.get("value", 0))
         keep = self._keyed(sheet, frame) & names.isin(list(measures))
         return Piece(sheet, frame[keep].reset_index(drop=True), pd.DataFrame())
+
+
+def _since_1900(value: Any) -> Any:
+    """A bare number of days since 1904 as one since 1900, as everywhere else."""
+    is_serial = isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < LAST_SERIAL
+    return value + DAYS_TO_1904 if is_serial else value
 
 
 def _on_column(cells: frozenset[tuple[int, int]], column: int, index: pd.Index) -> pd.Series | None:

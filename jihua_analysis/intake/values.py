@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import repeat
@@ -52,6 +53,7 @@ FAULTS: dict[str, tuple[str, str]] = {
     "flag": ("不是“是”或“否”", "填“是”或“否”"),
     "date": ("不是日期", "按 2014-03-08 或 2014年3月8日 填写"),
     "period": ("不是时期", "按 2014、2014-H1、2014-Q1 或 2014-03 填写"),
+    "october": ("分不清是 1 月还是 10 月：Excel 把 2014.10 存成 2014.1", "写成 2014-01 或 2014-10"),
     "year": ("不是年份", "填四位年份，如 2014"),
     "excel_error": ("是 Excel 错误值或未计算的公式", "改正公式，或直接填数值"),
 }
@@ -86,9 +88,16 @@ def _read(kind: ColumnType, value: Any, unit: str, is_percent: bool) -> tuple[An
     if mark:
         return None, mark, ""
     try:
+        if isinstance(value, str) and kind not in ("text", "choice") and any(map(_is_note_mark, value)):
+            raise _Unread("number" if kind == "count" else kind)
         return _READERS[kind](value, text, unit, is_percent), "reported", ""
     except _Unread as unread:
         return None, "missing", str(unread)
+
+
+def _is_note_mark(character: str) -> bool:
+    """Whether it is a ①, ² or ½, which folding would make a digit more: 12① is not 121."""
+    return unicodedata.category(character) == "No"
 
 
 class _Unread(Exception):
@@ -102,6 +111,8 @@ def _typed(values: pd.Series, kind: ColumnType) -> pd.Series:
 
 
 _NUMBER = re.compile(r"^[¥￥]?([+-]?\d+(?:\.\d*)?|[+-]?\.\d+|[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?)(%|‰|[^\W\d]*)$")
+_SPACED = re.compile(r"\d\s+\d")
+_IN_THREES = re.compile(r"\D*\d{1,3}(?: \d{3})+(?:\.\d+)?\D*")
 _PER = {"%": 100, "‰": 1000}
 _UNITS = ("", "人", "户", "个", "次", "份", "元", "件", "家")
 """Units that may stand behind a number, beside the column's own."""
@@ -112,7 +123,8 @@ def _number(value: Any, text: str, unit: str, is_percent: bool) -> float:
     written = ""
     if isinstance(value, str):
         match = _NUMBER.match(text)
-        if not match:
+        plain = unicodedata.normalize("NFKC", value).strip()
+        if not match or (_SPACED.search(plain) and not _IN_THREES.fullmatch(plain)):  # two numbers in one cell
             raise _Unread("number")
         number, written = float(match[1].replace(",", "")), match[2]
         if written not in (*_UNITS, fold(unit)) and not (written in _PER and unit in _PER):
@@ -156,8 +168,10 @@ _DATE = re.compile(r"^(\d{4})(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})日?(?:
 _DATE_DIGITS = re.compile(r"^(\d{4})(\d\d)(\d\d)$")
 EXCEL_EPOCH = dt.datetime(1899, 12, 30)
 """Day 0 of Excel's serial dates, which take 1900 for a leap year."""
-_SERIALS = (10_000, 80_000)
+FIRST_SERIAL, LAST_SERIAL = 10_000, 80_000
 """Excel serials taken as dates: from 1927 to 2119."""
+DAYS_TO_1904 = 1462
+"""Days from Excel's day 0 to that of workbooks that count from 1904, as old Macs did."""
 
 
 def _date(value: Any, text: str, unit: str, is_percent: bool) -> dt.datetime:
@@ -165,7 +179,7 @@ def _date(value: Any, text: str, unit: str, is_percent: bool) -> dt.datetime:
         return value.replace(tzinfo=None)
     if isinstance(value, dt.date):
         return dt.datetime(value.year, value.month, value.day)
-    if isinstance(value, int | float) and not isinstance(value, bool) and _SERIALS[0] <= value <= _SERIALS[1]:
+    if isinstance(value, int | float) and not isinstance(value, bool) and FIRST_SERIAL <= value <= LAST_SERIAL:
         return EXCEL_EPOCH + dt.timedelta(days=int(value))
     digits = fold(text_of(value))
     match = _DATE.match(digits) or _DATE_DIGITS.match(digits)
@@ -183,6 +197,7 @@ _MONTHS = {word: i for i, word in enumerate([*"一二三四五六七八九十", 
 MONTH_WORD = "1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]"
 """A month's number as it is written, in digits or Chinese, for a pattern."""
 _MONTH = re.compile(rf"^(\d{{4}})(?:年|[-/.])?({MONTH_WORD})(?:月|月份)?$")
+_OCTOBER = re.compile(r"^\d{4}\.1$")
 _PART = re.compile(rf"^(?:(?:{MONTH_WORD})月(?:份)?|第?[一二三四1-4]季度?|[上下]半年度?|q[1-4]|h[12])$")
 _QUARTER = re.compile(r"^(\d{4})年?[-/.]?(?:第?([一二三四1-4])季度?|q([1-4]))$")
 _HALF = re.compile(r"^(\d{4})年?[-/.]?(?:([上下])半年度?|h([12]))$")
@@ -218,6 +233,8 @@ def _period(value: Any, text: str, unit: str, is_percent: bool) -> str:
     period = period_of(value)
     if period is None:
         raise _Unread("period")
+    if _OCTOBER.match(fold(text_of(value))):
+        raise _Unread("october")
     return period
 
 

@@ -1,4 +1,4 @@
-"""Excel workbooks (xlsx, xlsm) -> grids: values by calamine, and by openpyxl what calamine leaves out.
+"""Excel workbooks (xlsx, xlsm) -> grids: values by calamine, beside them what the values do not say.
 
 No macro runs and no link is followed: they are parts of the workbook that are never read.
 """
@@ -6,24 +6,20 @@ No macro runs and no link is followed: they are parts of the workbook that are n
 from __future__ import annotations
 
 import io
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from xml.etree.ElementTree import ParseError
 
-import openpyxl
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from jihua_analysis.intake.archive import Archive, looked_through
+from jihua_analysis.intake.archive import looked_through
 from jihua_analysis.intake.grid import Grid, Refused, Unreadable, refuse_if_vast
-
-Special = tuple[dict[tuple[int, int], str], frozenset[tuple[int, int]]]
-"""Faults and percentages of one sheet."""
+from jihua_analysis.intake.unspoken import Unspoken, unspoken
 
 
 def sheets_of(file: Path, name: str, unread: list[Unreadable]) -> Iterator[Grid]:
-    """The sheets of a workbook: values by calamine, and by openpyxl what calamine leaves out."""
+    """The sheets of a workbook; Refused where it is a trap, locked or damaged."""
     archive = looked_through(file)
     try:
         with _no_panic():
@@ -32,11 +28,10 @@ def sheets_of(file: Path, name: str, unread: list[Unreadable]) -> Iterator[Grid]
         raise Refused("工作簿设有打开密码", "去掉密码后另存") from error
     except (CalamineError, OSError, ValueError) as error:
         raise Refused("工作簿已损坏、加密或格式过旧", "用 Excel 打开后另存为 .xlsx") from error
-    special: dict[str, Special] = {}
     try:
-        special = _special_cells(archive) if archive.faults or archive.percents else {}
-    except Exception:  # a workbook that calamine reads and openpyxl does not: its plain values still count
-        unread.append(Unreadable(name, "", "公式、错误值和百分数格式没有核对", "用 Excel 打开后另存", error=False))
+        beside, is_1904 = unspoken(archive)
+    except (ParseError, KeyError, ValueError) as error:
+        raise Refused("工作簿已损坏：公式、错误值和百分数格式读不出来", "用 Excel 打开后另存为 .xlsx") from error
     for meta in book.sheets_metadata:
         if meta.typ != SheetTypeEnum.WorkSheet:
             continue
@@ -51,16 +46,9 @@ def sheets_of(file: Path, name: str, unread: list[Unreadable]) -> Iterator[Grid]
                 Unreadable(name, meta.name, "这张工作表读不出来", f"用 Excel 打开后另存（{type(error).__name__}）")
             )
             continue
-        faults, percents = special.get(meta.name, ({}, frozenset()))
-        yield Grid(
-            name,
-            meta.name,
-            rows,
-            merged,
-            faults,
-            frozenset(percents),
-            meta.visible != SheetVisibleEnum.Visible,
-        )
+        more = beside.get(meta.name, Unspoken())
+        hidden = meta.visible != SheetVisibleEnum.Visible
+        yield Grid(name, meta.name, rows, merged, more.faults, more.percents, hidden, is_1904=is_1904)
 
 
 @contextmanager
@@ -72,34 +60,3 @@ def _no_panic() -> Iterator[None]:
         if type(error).__name__ != "PanicException":
             raise
         raise ValueError("calamine panicked") from error
-
-
-def _special_cells(archive: Archive) -> dict[str, Special]:
-    """For each sheet the cells with an error or an uncomputed formula, and those shown as percentages."""
-    found: dict[str, Special] = {}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # openpyxl tells of features it leaves out; none of them is a value
-        values = _opened(archive, data_only=True)
-        formulas = _opened(archive, data_only=False) if archive.faults else values
-        for sheet in values.worksheets:
-            wrong: dict[tuple[int, int], str] = {}
-            shares: set[tuple[int, int]] = set()
-            for r, pair in enumerate(zip(_cells(sheet), _cells(formulas[sheet.title]), strict=False)):
-                for c, (value, formula) in enumerate(zip(*pair, strict=False)):
-                    if value.data_type == "e":
-                        wrong[r, c] = str(value.value)
-                    elif formula.data_type == "f" and value.value is None and value.data_type == "n":
-                        wrong[r, c] = "公式未计算"
-                    elif archive.percents and isinstance(value.value, int | float) and "%" in str(value.number_format):
-                        shares.add((r, c))
-            found[sheet.title] = wrong, frozenset(shares)
-    return found
-
-
-def _opened(archive: Archive, data_only: bool) -> Any:
-    return openpyxl.load_workbook(io.BytesIO(archive.content), read_only=True, data_only=data_only, keep_links=False)
-
-
-def _cells(sheet: Any) -> Iterator[tuple[Any, ...]]:
-    sheet.reset_dimensions()
-    yield from sheet.iter_rows(min_row=1, min_col=1)

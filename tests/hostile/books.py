@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
 
 from tests.intake.small import clean_frames, write_xlsx
@@ -57,14 +57,25 @@ def _text(text: str) -> bytes:
     return struct.pack("<HB", len(text), 1) + text.encode("utf-16-le")
 
 
-def old_records(name: str, rows: list[list[str | float]], more: bytes = b"", first: bytes = b"") -> bytes:
-    """The Workbook stream of an xls file with one sheet; `first` and `more` are records put into it."""
+def old_records(
+    name: str, rows: list[list[str | float]], more: bytes = b"", first: bytes = b"",
+    percents: Collection[tuple[int, int]] = (), errors: Mapping[tuple[int, int], int] = {},
+) -> bytes:  # fmt: skip
+    """The Workbook stream of an xls file with one sheet; `first` and `more` are records put into it.
+
+    percents: cells shown as percentages. errors: cells that hold an error instead, by its code.
+    """
+    if percents:  # two formats of cells: as it stands, and the built-in format 10, which is 0.00%
+        first += record(0x00E0, bytes(20)) + record(0x00E0, struct.pack("<HH", 0, 10) + bytes(16))
     start = struct.pack("<HHHHII", 0x0600, 0, 0, 0, 0, 6)
     sheet = record(0x0809, start[:2] + struct.pack("<H", 0x10) + start[4:])
     sheet += record(0x0200, struct.pack("<IIHHH", 0, len(rows), 0, max(map(len, rows)), 0))
     for r, row in enumerate(rows):
         for c, value in enumerate(row):
-            at = struct.pack("<HHH", r, c, 0)
+            at = struct.pack("<HHH", r, c, int((r, c) in percents))
+            if (r, c) in errors:
+                sheet += record(0x0205, at + bytes([errors[r, c], 1]))
+                continue
             is_text = isinstance(value, str)
             data = _text(value) if isinstance(value, str) else struct.pack("<d", value)
             sheet += record(0x0204 if is_text else 0x0203, at + data)
