@@ -67,9 +67,12 @@ def _score_one(asked: argparse.Namespace, policy: str) -> int:
 
 
 def _score_many(asked: argparse.Namespace, policy: str) -> int:
+    from jihua_analysis.publish import NotPublished
     from jihua_analysis.publish.screen import Progress
     from jihua_analysis.scale.nation import CHUNK, score_nation
 
+    if asked.workers is not None and asked.workers < 1:
+        raise NotPublished("--workers 至少是 1")
     made = score_nation(
         policy, asked.data, asked.out, asked.year, None, dict(asked.reading), dict(asked.set),
         engine=asked.engine, scheduler=asked.scheduler, workers=asked.workers,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import CancelledError, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Literal
 
 from jihua_analysis.publish import NotPublished
@@ -71,6 +72,7 @@ def _end_with_parent() -> None:
 def _on_dask(job: bytes, waiting: list[int], workers: int, scheduler: str | None) -> Iterator[int]:
     """No data travel: workers read the tables and write the results themselves, from and to folders that all see."""
     distributed: Any = _distributed()
+    lost = (CancelledError, distributed.comm.CommClosedError)
     with _client(distributed, workers, scheduler) as client:
         futures = [client.submit(score_chunk, job, number, key=f"jihua-{hash(job)}-{number}") for number in waiting]
         try:
@@ -78,8 +80,11 @@ def _on_dask(job: bytes, waiting: list[int], workers: int, scheduler: str | None
                 yield future.result()
         except distributed.KilledWorker:
             raise NotPublished("计算进程一再中断（内存不够？）；已算完的部分留着，减小 --chunk 后再运行") from None
+        except lost:
+            raise NotPublished("与调度器的连接断了；已算完的部分留着，调度器恢复后再运行即可接着算") from None
         finally:
-            client.cancel(futures)
+            with suppress(*lost):
+                client.cancel(futures)
 
 
 def _distributed() -> Any:
@@ -87,6 +92,8 @@ def _distributed() -> Any:
         from dask import distributed
     except ImportError:
         raise NotPublished("这台机器没有装 Dask；请先装好：pip install 'jihua_analysis[cluster]'") from None
+    for name in ("distributed", "distributed.client"):  # what it tells of lost processes, with tracebacks, we tell
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     return distributed
 
 
@@ -96,7 +103,7 @@ def _client(distributed: Any, workers: int, scheduler: str | None) -> Iterator[A
     if scheduler is not None:
         try:
             client = distributed.Client(scheduler, timeout=CONNECT_SECONDS)
-        except (OSError, ValueError):
+        except (OSError, TypeError, ValueError):  # a type error: tls without certificates
             raise NotPublished(
                 f"连不上调度器 {scheduler}；核对地址（如 tcp://127.0.0.1:8786），并确认它已启动"
             ) from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import signal
 import subprocess
@@ -16,27 +15,7 @@ from dask import distributed
 from jihua_analysis.publish import NotPublished
 from jihua_analysis.publish.manifest import verified
 from jihua_analysis.scale import score_nation
-from tests.scale.world import POLICY, frames, write
-
-OFFICES = 8
-
-
-@pytest.fixture(scope="module")
-def nation(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the rules, the tables, and the results of one process without any engine beside it."""
-    folder = tmp_path_factory.mktemp("nation")
-    (folder / "small_nation.toml").write_text(POLICY, encoding="utf-8")
-    write(frames(5, offices=OFFICES, bodies=4), folder / "in")
-    score_nation(folder / "small_nation.toml", folder / "in", folder / "alone", workers=1, chunk=1)
-    return folder
-
-
-def hashes(folder: Path) -> dict[str, str]:
-    """The hash of every Parquet file below a folder."""
-    return {
-        str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest()
-        for p in sorted(folder.rglob("*.parquet"))
-    }
+from tests.scale.world import OFFICES, frames, hashes, write
 
 
 def workers_of_this_process() -> list[psutil.Process]:

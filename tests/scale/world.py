@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 import tomllib
 from collections.abc import Iterable
@@ -18,6 +19,7 @@ from jihua_analysis.policy.load import policy_from
 from jihua_analysis.policy.model import Policy
 
 YEAR = 2014
+OFFICES = 8
 POLICY = (Path(__file__).parent / "small_nation.toml").read_text(encoding="utf-8")
 
 
@@ -100,6 +102,14 @@ def _counts(draw: random.Random, office: str, body: str, before: list[dict[str, 
     for row in rows:
         merged.setdefault(row["period"], {"office": office, "body": body}).update(row)
     return list(merged.values())
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    """The hash of every Parquet file below a folder."""
+    return {
+        str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in sorted(folder.rglob("*.parquet"))
+    }
 
 
 def direct(own: dict[str, pd.DataFrame]) -> Tables:
