@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.publish.small_year import GIVEN_TOTALS, write_year
+from tests.scale.world import POLICY, frames
+from tests.scale.world import write as write_nation
 
 ROOT = Path(__file__).resolve().parents[2]
 LAUNCHER = str(Path(__file__).with_name("loopback_alone.py"))
@@ -30,24 +32,55 @@ NotebookClient(book, timeout=300, kernel_name='python3').execute()
 print(len(book.cells))
 """
 
-PAGE = """
+LISTENING = """
+def listening():
+    found = set()
+    for name in ('tcp', 'tcp6'):
+        with open(f'/proc/self/net/{name}') as file:
+            sockets = [line.split() for line in file.readlines()[1:]]
+        found |= {words[1].split(':')[0] for words in sockets if words[3] == '0A'}
+    return found
+"""
+"""The addresses at which anything in this network listens; 0A is a socket that does."""
+
+LOOPBACK = "0100007F"
+"""127.0.0.1 as the kernel writes it."""
+
+WATCH = (
+    LISTENING
+    + """
+import subprocess, sys, time
+seen = set()
+with subprocess.Popen([sys.executable, *sys.argv[1:]]) as run:
+    while run.poll() is None:
+        seen |= listening()
+        time.sleep(0.02)
+print()
+print(*sorted(seen))
+sys.exit(run.returncode)
+"""
+)
+"""Runs a command of this Python and prints at which addresses it listened on the way."""
+
+PAGE = (
+    LISTENING
+    + """
 import re, subprocess, sys, urllib.request
 app = subprocess.Popen([sys.executable, '-m', 'jihua_analysis', 'app', '--no-browser', '--port', '8866'],
                        stdout=subprocess.PIPE, encoding='utf-8')
 try:
     address = re.search(r'http://\\S+', app.stdout.readline())[0]
-    with open('/proc/self/net/tcp') as file:
-        sockets = [line.split() for line in file.readlines()[1:]]
-    listening = {words[1] for words in sockets if words[3] == '0A' and words[1].endswith(f':{8866:04X}')}
     page = urllib.request.urlopen(address, timeout=120).read().decode()
+    seen = listening()
     elsewhere = re.findall(r'(?:src|href)="(?:https?:)?//(?!127\\.0\\.0\\.1)[^"]*"', page)
 finally:
     app.terminate()
     app.wait(30)
-print(listening)
+print(*sorted(seen))
 print('widget' in page, elsewhere)
 """
-"""Prints where the app listens, whether its page came, and what the page would fetch from elsewhere."""
+)
+"""Prints where the app and its kernels listen, whether its page came, and what the page would fetch from elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -101,8 +134,9 @@ def test_the_year_end_needs_no_network(tmp_path: Path) -> None:
     data = write_year(tmp_path / "data")
     settings = [part for path, value in GIVEN_TOTALS.items() for part in ("--set", f"{path}={value}")]
     command = ["year-end", str(data), "--year", "2014", "--out", str(tmp_path / "out"), *settings]
-    answer = alone(tmp_path, "-m", "jihua_analysis", *command)
+    answer = alone(tmp_path, "-c", WATCH, "-m", "jihua_analysis", *command)
     assert (answer.code, answer.attempts) == (0, 0), answer.out
+    assert answer.out.splitlines()[-1] == LOOPBACK  # the notebook's kernel talks on it
     assert (tmp_path / "out" / "年终汇总.html").is_file()
 
 
@@ -114,5 +148,14 @@ def test_a_notebook_needs_no_network(tmp_path: Path) -> None:
 def test_the_app_needs_no_network_and_listens_to_this_machine_alone(tmp_path: Path) -> None:
     answer = alone(tmp_path, "-c", PAGE)
     assert (answer.code, answer.attempts) == (0, 0), answer.out
-    # 127.0.0.1 as the kernel writes it, and port 8866; 0A is a socket that listens.
-    assert answer.out.splitlines()[-2:] == ["{'0100007F:22A2'}", "True []"]
+    assert answer.out.splitlines()[-2:] == [LOOPBACK, "True []"]
+
+
+def test_a_cluster_on_this_machine_needs_no_network_and_listens_to_it_alone(tmp_path: Path) -> None:
+    (tmp_path / "rules.toml").write_text(POLICY, encoding="utf-8")
+    data = write_nation(frames(1, offices=4), tmp_path / "in")
+    places = [str(tmp_path / "rules.toml"), str(data), "--out", str(tmp_path / "out")]
+    engine = ["--engine", "dask", "--workers", "2", "--chunk", "1"]
+    answer = alone(tmp_path, "-c", WATCH, "-m", "jihua_analysis", "score", *places, *engine)
+    assert (answer.code, answer.attempts) == (0, 0), answer.out
+    assert answer.out.splitlines()[-1] == LOOPBACK
