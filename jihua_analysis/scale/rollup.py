@@ -100,10 +100,11 @@ def rolled_counts(
         if len(marked):
             con.register("marked", marked)
             only = "SEMI JOIN marked USING (office, body)"
-            rolled = pd.concat([rolled, _as_they_stand(con, plan, counts, bounds, plan.rolled, only)])
+            rolled = pd.concat([rolled, _once(_as_they_stand(con, plan, counts, bounds, plan.rolled, only))])
     if not plan.handed:
         return rolled.reset_index(drop=True)
     handed = _as_they_stand(con, plan, counts, bounds, plan.handed)
+    handed = handed if plan.rolled else _once(handed)
     return rolled.set_index(list(KEYS)).join(handed.set_index(list(KEYS)), how="outer").reset_index()
 
 
@@ -123,6 +124,17 @@ def _as_they_stand(
 ) -> pd.DataFrame:  # fmt: skip
     rows = _rows(plan, counts, bounds, {n: counts.column(n) for n in (*KEYS, *names)})
     return frame_of(con.sql(f"SELECT * FROM ({rows}) {join}").to_arrow_table())
+
+
+def _once(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows; NotPublished where a body reports a period twice."""
+    if (twice := rows.duplicated(list(KEYS))).any():
+        raise _reported_twice(*rows.loc[twice, list(KEYS)].iloc[0])
+    return rows
+
+
+def _reported_twice(office: str, body: str, period: str) -> NotPublished:
+    return NotPublished(f"counts 里“{office}”的“{body}”在 {period} 内有同一时期的两行；只留一行后再运行")
 
 
 def frame_of(table: pa.Table) -> pd.DataFrame:
@@ -168,7 +180,7 @@ def _frame(policy: Policy, plan: Plan, roster: Roster, layers: Mapping[int, Laye
         if (twice := layer.reported_twice()) is not None:
             row, at = divmod(twice, len(targets))
             office, name = roster.bodies.loc[row, ["office", "body"]]
-            raise NotPublished(f"counts 里“{office}”的“{name}”在 {targets[at]} 内有同一时期的两行；只留一行后再运行")
+            raise _reported_twice(office, name, targets[at])
     places = np.flatnonzero(np.logical_or.reduce([layer.rows_seen > 0 for layer in layers.values()]))
     body, period = np.divmod(places, len(targets))
     frame: dict[str, Any] = {name: roster.bodies[name].array.take(body) for name in ("office", "body")}

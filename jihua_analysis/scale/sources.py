@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +46,7 @@ class Span:
 class Source:
     """One table: its files, its columns (our name -> heading and type), where whose rows lie.
 
-    tops: the largest absolute value of each numeric column, where the files say it.
+    tops, lows: the largest absolute and the smallest value of each numeric column, where the files say it.
     """
 
     table: str
@@ -54,6 +54,7 @@ class Source:
     columns: dict[str, tuple[str, str]]
     spans: tuple[Span, ...]
     tops: dict[str, float]
+    lows: dict[str, float] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:
@@ -205,6 +206,7 @@ def _measured(con: duckdb.DuckDBPyConnection, source: Source) -> Source:
     groups: dict[tuple[str, int], int] = {}
     offices: dict[tuple[str, int], tuple[str, str]] = {}
     tops: dict[str, float | None] = {}
+    lows: dict[str, float | None] = {}
     for file, group, rows, heading, least, most, nulls in meta:
         groups[file, group] = rows
         name = ours.get(heading)
@@ -215,15 +217,26 @@ def _measured(con: duckdb.DuckDBPyConnection, source: Source) -> Source:
         top = _top(least, most) if nulls != rows else 0.0
         before = tops.get(name, 0.0)
         tops[name] = None if top is None or before is None else max(before, top)
+        low = _number(least) if nulls != rows else float("inf")
+        below = lows.get(name, float("inf"))
+        lows[name] = None if low is None or below is None else min(below, low)
     anywhere = ("", "\U0010ffff")
     spans = tuple(Span(*group, rows, *offices.get(group, anywhere)) for group, rows in groups.items())
     known = {name: top for name, top in tops.items() if top is not None}
-    return replace(source, spans=spans, tops=known)
+    least_known = {name: low for name, low in lows.items() if low is not None}
+    return replace(source, spans=spans, tops=known, lows=least_known)
 
 
 def _top(least: Any, most: Any) -> float | None:
     try:
         return max(abs(float(least)), abs(float(most)))
+    except (TypeError, ValueError):
+        return None
+
+
+def _number(text: Any) -> float | None:
+    try:
+        return float(text)
     except (TypeError, ValueError):
         return None
 

@@ -36,6 +36,13 @@ def same_month_twice(own: Frames) -> None:
     rows.loc[mine[1], "period"] = rows.loc[mine[0], "period"]
 
 
+def same_month_twice_beside_a_mark(own: Frames) -> None:
+    """The same of a body that has a cell marked as not applicable: its rows are handed on as they stand."""
+    same_month_twice(own)
+    mark = ["counts", "办01", "单位0", "2014-05", "done", "not_applicable"]
+    own["marks"] = pd.DataFrame([mark], columns=["table", "office", "body", "period", "column", "state"])
+
+
 def strange_period(own: Frames) -> None:
     """A period in words."""
     own["counts"].loc[4, "period"] = "一月"
@@ -51,6 +58,17 @@ def numbers_as_text(own: Frames) -> None:
     own["counts"]["due"] = own["counts"]["due"].astype("string")
 
 
+def less_than_nothing(own: Frames) -> None:
+    """Two counts below zero."""
+    own["counts"].loc[own["counts"].index[own["counts"]["due"].notna()][[2, 7]], "due"] = -3
+
+
+def halves(own: Frames) -> None:
+    """A count that is no whole number."""
+    own["counts"]["due"] = own["counts"]["due"].astype("float64")
+    own["counts"].loc[own["counts"]["due"].first_valid_index(), "due"] = 2.5
+
+
 def telephones(own: Frames) -> None:
     """A column of telephone numbers."""
     own["bodies"]["phone"] = "13800138000"
@@ -61,9 +79,12 @@ FAULTS: dict[Callable[[Frames], None], str] = {
     without_office: "counts 的 parquet 缺少这些列：office",
     nameless_rows: "counts 里有 2 行没有写 body",
     same_month_twice: "counts 里“办01”的“单位0”在 2014 内有同一时期的两行",
+    same_month_twice_beside_a_mark: "counts 里“办01”的“单位0”在 2014-",
     strange_period: "counts 的 period 列有“一月”",
     strange_kind: "bodies 的 kind（类别）里有政策文件没有的词：社区",
     numbers_as_text: "counts 的 due 是文字",
+    less_than_nothing: "counts 的 due 有 2 行小于 0，例如“办00”的“单位0”",
+    halves: "counts 的 due 有 1 行不是整数，例如“办00”的“单位0”",
     telephones: "个人信息",
 }
 

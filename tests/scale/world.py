@@ -86,7 +86,7 @@ def _counts(draw: random.Random, office: str, body: str, before: list[dict[str, 
             due = 0 if idle else draw.randint(0, 6)
             row = {
                 "period": f"{year}-{month:02d}", "due": due, "done": max(0, due - draw.randint(0, 1)),
-                "begin": draw.randint(0, 5), "end": draw.randint(0, 5), "peak": draw.randint(-2, 9),
+                "begin": draw.randint(0, 5), "end": draw.randint(0, 5), "peak": max(0, draw.randint(-2, 9)),
                 "staff": draw.randint(1, 4),
             }  # fmt: skip
             rows.append({k: None if k != "period" and draw.random() < gaps / 4 else v for k, v in row.items()})
