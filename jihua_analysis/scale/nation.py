@@ -26,7 +26,7 @@ from jihua_analysis.publish.folder import beside, is_ours, locked, replacing
 from jihua_analysis.publish.manifest import listed, manifest_of, versions, write_manifest
 from jihua_analysis.scale.chunk import OFFICES, RESULTS, Job, done_file
 from jihua_analysis.scale.engines import Clock, Engine, Say, run_chunks
-from jihua_analysis.scale.outside import refuse_outside
+from jihua_analysis.scale.outside import periods_in, refuse_outside, unknown_words
 from jihua_analysis.scale.regions import load_regions, write_regions
 from jihua_analysis.scale.rollup import plan_of
 from jihua_analysis.scale.sources import (
@@ -34,11 +34,9 @@ from jihua_analysis.scale.sources import (
     connected,
     find_sources,
     offices_of,
-    periods_in,
     sort_by_office,
     spread,
     stored_at,
-    unknown_words,
 )
 
 CHUNK = 1000

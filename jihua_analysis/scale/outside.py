@@ -1,10 +1,15 @@
-"""Numbers of a nation's counts that cannot be: below zero, above their scale, parts of a whole."""
+"""What cannot stand in a nation's tables: periods and kinds that are none, numbers below zero or above their scale."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import duckdb
 
+from jihua_analysis.assess.periods import span
+from jihua_analysis.intake.choices import choices_of, lookup
 from jihua_analysis.intake.ranges import bounds_of
+from jihua_analysis.intake.words import fold
 from jihua_analysis.policy.model import Policy
 from jihua_analysis.publish import NotPublished
 from jihua_analysis.scale.sources import Source
@@ -35,3 +40,24 @@ def refuse_outside(con: duckdb.DuckDBPyConnection, counts: Source, policy: Polic
             if number:
                 office, body = con.sql(f"SELECT {keys} {rows} ORDER BY 1, 2 LIMIT 1").fetchall()[0]
                 raise NotPublished(f"counts 的 {name} 有 {number} 行{what}，例如“{office}”的“{body}”；改正后再运行")
+
+
+def periods_in(con: duckdb.DuckDBPyConnection, counts: Source) -> tuple[str, ...]:
+    """The periods that stand in counts. NotPublished where one is none."""
+    period = counts.column("period")
+    found = [p for (p,) in con.sql(f"SELECT DISTINCT {period} FROM {counts.relation()} ORDER BY 1").fetchall()]
+    for text in found:
+        try:
+            span(str(text))
+        except ValueError:
+            raise NotPublished(f"counts 的 period 列有“{text}”；要写 2014、2014-H1、2014-Q1 或 2014-01") from None
+    return tuple(map(str, found))
+
+
+def unknown_words(con: duckdb.DuckDBPyConnection, source: Source, policy: Policy) -> Iterator[str]:
+    """What stands in the kind column of bodies and names no kind of the policy."""
+    known = lookup(choices_of(policy)["bodies", "kind"])
+    kind = source.column("kind")
+    for (word,) in con.sql(f"SELECT DISTINCT {kind} FROM {source.relation()} ORDER BY 1").fetchall():
+        if word is None or fold(str(word)) not in known:
+            yield "（空）" if word is None else str(word)

@@ -11,8 +11,6 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from jihua_analysis.assess.periods import span
-from jihua_analysis.intake.choices import choices_of, lookup
 from jihua_analysis.intake.grid import Grid
 from jihua_analysis.intake.headings import Recogniser, table_named
 from jihua_analysis.intake.personal import refusals
@@ -245,27 +243,6 @@ def offices_of(con: duckdb.DuckDBPyConnection, bodies: Source) -> list[str]:
     """The offices of the table of bodies, in order."""
     rows = con.sql(f"SELECT DISTINCT {bodies.column('office')} FROM {bodies.relation()} ORDER BY 1").fetchall()
     return [str(name) for (name,) in rows]
-
-
-def periods_in(con: duckdb.DuckDBPyConnection, counts: Source) -> tuple[str, ...]:
-    """The periods that stand in counts. NotPublished where one is none."""
-    period = counts.column("period")
-    found = [p for (p,) in con.sql(f"SELECT DISTINCT {period} FROM {counts.relation()} ORDER BY 1").fetchall()]
-    for text in found:
-        try:
-            span(str(text))
-        except ValueError:
-            raise NotPublished(f"counts 的 period 列有“{text}”；要写 2014、2014-H1、2014-Q1 或 2014-01") from None
-    return tuple(map(str, found))
-
-
-def unknown_words(con: duckdb.DuckDBPyConnection, source: Source, policy: Policy) -> Iterator[str]:
-    """What stands in the kind column of bodies and names no kind of the policy."""
-    known = lookup(choices_of(policy)["bodies", "kind"])
-    kind = source.column("kind")
-    for (word,) in con.sql(f"SELECT DISTINCT {kind} FROM {source.relation()} ORDER BY 1").fetchall():
-        if word is None or fold(str(word)) not in known:
-            yield "（空）" if word is None else str(word)
 
 
 def spread(spans: Iterable[Span], bounds: Sequence[tuple[str, str]]) -> float:
