@@ -34,7 +34,7 @@ def totals_and_notes(whole: openpyxl.Workbook) -> None:
 
 
 def odd_total(whole: openpyxl.Workbook) -> None:
-    for row in (["甲社区", "全年", 108], ["全办合计", "2014-01", 228]):
+    for row in (["甲社区", "全年", 108], ["甲社", "2014-01", 228]):
         whole[MONTHLY].append(row)
 
 
