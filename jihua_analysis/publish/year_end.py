@@ -21,7 +21,7 @@ from jihua_analysis.publish import NotPublished
 from jihua_analysis.publish.disclosure import LEAST, THRESHOLD
 from jihua_analysis.publish.editions import EditionName
 from jihua_analysis.publish.folder import refuse_above, replacing
-from jihua_analysis.publish.manifest import listed, manifest_of, read_manifest, write_manifest
+from jihua_analysis.publish.manifest import listed, manifest_of, read_manifest, sealed, write_manifest
 from jihua_analysis.publish.notebook import executed, notebook_path, with_parameters
 from jihua_analysis.publish.notice_options import told
 from jihua_analysis.publish.notice_text import NoticeOptions
@@ -82,7 +82,8 @@ def year_end(
         if inputs_of(data) != inputs:
             raise NotPublished("运行期间数据文件被改动；请再运行一次。原有的结果没有动。")
         counts = {str(k): int(n) for k, n in result.problems["severity"].value_counts().sort_index().items()}
-        made = manifest_of(folder, rules, policy, year, inputs, overrides, counts)
+        listed_inputs = sealed(inputs) if edition == "public" else inputs
+        made = manifest_of(folder, rules, policy, year, listed_inputs, overrides, counts)
         made |= {"edition": edition, "notice": told(notice)}
         write_manifest(folder, made | ({"threshold": threshold} if edition == "public" else {}))
     return Published(out, result.problems)
