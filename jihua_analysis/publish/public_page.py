@@ -7,8 +7,8 @@ from html import escape
 from jihua_analysis.fonts import SANS, font_face_css
 from jihua_analysis.publish.editions import Edition
 from jihua_analysis.publish.notice_tables import Table
+from jihua_analysis.publish.page_style import style
 from jihua_analysis.publish.public_picture import public_pictures
-from jihua_analysis.publish.report import style
 from jihua_analysis.publish.report_text import Section, report_of
 
 _NAMESPACE = ' xmlns="http://www.w3.org/2000/svg"'

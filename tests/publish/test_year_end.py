@@ -273,3 +273,10 @@ def test_a_public_manifest_gives_no_hash_of_a_single_data_file(place: Path, tmp_
     assert [(entry["file"], entry["files"]) for entry in inputs] == [("全部数据文件", 5)]
     hashes = {sha256(path.read_bytes()).hexdigest() for path in (place / "data").iterdir()}
     assert not {entry["sha256"] for entry in inputs} & hashes
+
+
+def test_the_libraries_of_notebooks_are_loaded_by_the_edition_that_has_one() -> None:
+    """They take a second or two, as much as all the papers of the public edition."""
+    code = "import sys, jihua_analysis.publish.year_end; print({'nbformat', 'nbconvert', 'nbclient'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert done.stdout == "set()\n"
