@@ -277,6 +277,7 @@ def test_a_public_manifest_gives_no_hash_of_a_single_data_file(place: Path, tmp_
 
 def test_the_libraries_of_notebooks_are_loaded_by_the_edition_that_has_one() -> None:
     """They take a second or two, as much as all the papers of the public edition."""
-    code = "import sys, jihua_analysis.publish.year_end; print({'nbformat', 'nbconvert', 'nbclient'} & set(sys.modules))"
+    heavy = "{'nbformat', 'nbconvert', 'nbclient'}"
+    code = f"import sys, jihua_analysis.publish.year_end; print({heavy} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
     assert done.stdout == "set()\n"
