@@ -160,13 +160,13 @@ def _one(name: str, data: Path, out: Path, year: int, policy: str | Path, option
 
 
 def _first_error(problems: pd.DataFrame | None) -> str:
-    """The first error of the data, by which most reasons can be told; '' where there is none."""
-    errors = None if problems is None else problems[problems["severity"].eq("error")]
-    if errors is None or errors.empty:
+    """The first error of the data, one that names its file if there is any; '' where there is none."""
+    if problems is None:
         return ""
-    first = errors.iloc[0]
-    place = "" if pd.isna(first["file"]) else f"{first['file']} "
-    return f"数据错误的头一处：{place}{first['message']}"
+    errors = problems[problems["severity"].eq("error")].fillna({"file": ""})
+    errors = errors.sort_values("file", key=lambda file: file.eq(""), kind="stable")
+    told = [f"{file} {message}".strip() for file, message in zip(errors["file"], errors["message"], strict=True)]
+    return f"数据错误的头一处：{told[0]}" if told else ""
 
 
 def _refuse_anothers(path: Path) -> None:

@@ -88,7 +88,7 @@ def problem_lines(problems: pd.DataFrame, columns: int | None = None) -> list[st
 
 
 class Progress:
-    """Lines of progress on stderr; a passing one gives its place to the next on a terminal, elsewhere it is left out."""
+    """Lines of progress on stderr; a passing one gives way to the next on a terminal, and is left out elsewhere."""
 
     def __init__(self) -> None:
         self.is_open = False
