@@ -13,7 +13,7 @@ from jihua_analysis.policy.load import load_policy, shipped_policies
 from jihua_analysis.policy.model import Policy
 from jihua_analysis.publish import NotPublished
 from jihua_analysis.publish.editions import LABELS, as_listed
-from jihua_analysis.publish.manifest import read_manifest, sealed
+from jihua_analysis.publish.manifest import ALL_INPUTS, read_manifest, sealed
 from jihua_analysis.publish.notice_options import TITLES
 from jihua_analysis.publish.tables_out import read_table
 
@@ -33,9 +33,12 @@ def compare(folder_a: str | Path, folder_b: str | Path) -> list[str]:
     labels = {key: i.label for policy in policies for key, i in policy.indicators.items()}
     lines = _circumstances(first, second, policies)
     hidden = tuple(_HIDDEN if m.get("edition") == "public" else _OPEN for m in (first, second))
-    of_items = _items(a, b) if first["year"] == second["year"] else []  # of two years nearly all differ
-    for told in (_totals(a, b, hidden), of_items, _places(a, b), _grounds(a, b), _targets(a, b, labels),
-                 _shown(a, b, labels)):  # fmt: skip
+    told_by_all = [_totals(a, b, hidden), _places(a, b)]
+    if hidden[0] == hidden[1]:  # what one edition leaves out is no change
+        of_items = _items(a, b) if first["year"] == second["year"] else []  # of two years nearly all differ
+        told_by_all[1:1] = [of_items]
+        told_by_all += [_grounds(a, b), _targets(a, b, labels), _shown(a, b, labels)]
+    for told in told_by_all:
         lines += told[:MOST] + (
             [f"……另有{len(told) - MOST}处同类变化，见两个文件夹的“数据”。"] if len(told) > MOST else []
         )
@@ -56,7 +59,7 @@ def _circumstances(first: Mapping[str, Any], second: Mapping[str, Any], policies
         lines.append(f"年度：{first['year']}年 → {second['year']}年")
     if first.get("edition") != second.get("edition"):
         one, other = (LABELS.get(m.get("edition", "internal"), "—") for m in (first, second))
-        lines.append(f"版本：{one} → {other}；公开版不公开的总分不比较")
+        lines.append(f"版本：{one} → {other}；公开版不公开的内容不比较")
     if first.get("threshold") != second.get("threshold"):
         lines.append(f"最小公开数：{first.get('threshold', '—')} → {second.get('threshold', '—')}")
     if first["policy"] != second["policy"]:
@@ -69,7 +72,7 @@ def _circumstances(first: Mapping[str, Any], second: Mapping[str, Any], policies
             if before != after:
                 lines.append(f"{title}{_in_words(policies, key, name, before, after)}")
     inputs = [m["inputs"] for m in (first, second)]
-    if first.get("edition") != second.get("edition"):
+    if ALL_INPUTS in [entry["file"] for listed in inputs for entry in listed]:
         inputs = [sealed(listed) for listed in inputs]
     before, after = ({i["file"]: i["sha256"] for i in listed} for listed in inputs)
     lines += [f"数据文件“{name}”：{_file(before.get(name), after.get(name))}"
