@@ -85,9 +85,9 @@ def _classes(own: Edition, kind: str, mine: pd.DataFrame) -> list[Line]:
     for entry in sorted((c for c in standing.classes if not c.within), key=lambda c: c.start == "bottom"):
         inside = mine[~is_open & mine["class"].eq(entry.id)]
         if len(inside):
-            waits = "" if is_given else "（暂定）"
-            told = [f"{body}{waits if may_change[at] else ''}" for at, body in inside["body"].items()]
-            texts.append(f"{called(entry.label, label)}{len(inside)}个：{names(told)}。")
+            mark = "" if is_given else "（暂定）"
+            marked = [f"{body}{mark if may_change[at] else ''}" for at, body in inside["body"].items()]
+            texts.append(f"{called(entry.label, label)}{len(inside)}个：{names(marked)}。")
     if texts and is_given:
         texts.insert(0, f"{label}的类别由办事处评定。")
     labels = class_labels(own.policy)
