@@ -11,8 +11,8 @@ _PUBLIC = {
     "Evaluation": "assess.evaluate", "Policy": "policy.model", "PolicyError": "policy.load", "Tables": "intake.schema",
     "charts": "explore.charts:", "doubt": "explore.doubt:", "evaluate": "assess.evaluate", "explain": "explore.explain",
     "findings": "explore.findings:", "listings": "explore.listings:", "load_policy": "policy.load",
-    "load_tables": "intake.load", "open_year": "explore.years", "own_data": "app.own_data",
-    "tables_of": "intake.schema", "just_outside": "explore.what_if",
+    "load_tables": "intake.load", "open_year": "explore.years", "other_kinds": "explore.rows",
+    "own_data": "app.own_data", "tables_of": "intake.schema", "just_outside": "explore.what_if",
     "smallest_change": "explore.smallest", "suggested": "explore.suggested:", "sweep_readings": "explore.sweep",
     "trace": "assess.trace", "what_if": "explore.what_if", "why_not": "explore.explain", "widgets": "explore.widgets:",
 }  # fmt: skip

@@ -61,7 +61,8 @@ def _score_one(asked: argparse.Namespace, policy: str) -> int:
     if counts.get("error", 0) or counts.get("warning", 0):
         wrong = f"数据有错误 {counts.get('error', 0)} 处、警告 {counts.get('warning', 0)} 处"
         print(f"{wrong}；逐处查看：jihua check --policy {policy}", file=sys.stderr)
-    print(f"结果在 {asked.out}：points.csv、totals.csv、standing.csv")
+    more = "、outputs.csv" if (Path(asked.out) / "outputs.csv").is_file() else ""
+    print(f"结果在 {asked.out}：points.csv、totals.csv、standing.csv{more}")
     return 0
 
 

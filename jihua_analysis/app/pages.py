@@ -14,6 +14,7 @@ from jihua_analysis.app.opening import Opened
 from jihua_analysis.app.own_data import OwnData
 from jihua_analysis.assess.evaluate import Evaluation
 from jihua_analysis.explore.offices import of_office, offices
+from jihua_analysis.policy.model import Policy
 
 START = "开始"
 QUESTIONS = {"数据": "intake", "目标": "targets", "性别比": "sex_ratio", "预算": "budget", "排名": "ranking",
@@ -28,10 +29,13 @@ ANSWERS = {
     "任务": "每月、每季的任务按时了吗？",
     "假如": "换一种读法、改一个数，会怎样？",
 }
-HISTORY = (
-    "这里再现一份2014年行政文件的考核方法，供研究和汇总统计使用；其背后的政策曾限制生育并对个人强制执行。该政策已被取代："
-    "2016年起可生育两个子女，2021年起可生育三个子女，社会抚养费和相关限制已取消，入户、入学、入职不再与生育情况挂钩。"
-)
+NEEDS: dict[str, Callable[[Policy], object]] = {
+    "目标": lambda policy: policy.targets,
+    "性别比": lambda policy: "sex_ratio_at_birth" in policy.targets,
+    "预算": lambda policy: policy.budget,
+    "任务": lambda policy: policy.calendar or policy.staffing,
+}
+"""What a document must have for a page to say anything; the other pages are there for every document."""
 AT_HEAD = ("year", "office")
 """Controls of the dashboards that the head stands for."""
 
@@ -88,8 +92,10 @@ class App:
             control.options = options
             control.value = options[0][1]
             control.layout.display = "" if len(options) > 1 else "none"
+        self._made, page = {}, self.nav.value
+        self.nav.options = [START, *pages_of(self.evaluation.policy)]
+        self.nav.value = page if page in self.nav.options else START
         self._is_setting = False
-        self._made = {}
         self._show()
 
     def _switched(self) -> None:
@@ -103,7 +109,8 @@ class App:
         self._show()
 
     def _show(self) -> None:
-        self._do(self._show_page)
+        if not self._is_setting:
+            self._do(self._show_page)
 
     def _show_page(self) -> None:
         page = self.nav.value
@@ -123,14 +130,21 @@ class App:
         from jihua_analysis.explore import findings
 
         says = findings.start(self.evaluation)._repr_html_()
-        doors = [_door(question, partial(self.go, page)) for page, question in ANSWERS.items()]
+        doors = [_door(ANSWERS[page], partial(self.go, page)) for page in pages_of(self.evaluation.policy)]
+        document = self.evaluation.policy.document
+        told = "".join(f"<p>{escape(text)}</p>" for text in (document.history_note, document.note) if text)
         return [
-            w.HTML(f"<h2>{escape(self.evaluation.policy.document.title)}：{self.evaluation.year}年一览</h2>{says}"),
+            w.HTML(f"<h2>{escape(document.title)}：{self.evaluation.year}年一览</h2>{says}"),
             w.HTML("<h3>我想知道……</h3>"), w.HBox(doors, layout=w.Layout(flex_flow="row wrap")),
             w.HTML("<h3>用自己的数据：三步</h3>"), self.own.steps,
-            w.HTML(f"<hr><p>{HISTORY}</p><p>{escape(self.evaluation.policy.document.note)}示例数据是虚构的。"
+            w.HTML(f"<hr>{told}<p>示例数据是虚构的。"
                    "除了您自己保存的文件，什么也不写；不联网，不上传。</p>"),
         ]  # fmt: skip
+
+
+def pages_of(policy: Policy) -> list[str]:
+    """The pages that say something of a document."""
+    return [page for page in QUESTIONS if page not in NEEDS or NEEDS[page](policy)]
 
 
 def _door(question: str, go: Callable[[], None]) -> w.Button:

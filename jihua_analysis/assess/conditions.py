@@ -23,7 +23,8 @@ from jihua_analysis.policy.standing import Output
 class Conditions:
     """What a condition of a standing rule may read: totals, section totals, outputs, targets met, and all names.
 
-    later: what is known only at a later stage (is_vetoed, in_<class>), added as the stages pass.
+    later: what is known only at a later stage (is_vetoed, in_<class>), added as the stages pass. late: what has to wait
+    for it.
     """
 
     totals: Totals
@@ -31,6 +32,7 @@ class Conditions:
     targets_met: Truth
     roster: Roster
     names: Mapping[str, Value]
+    late: frozenset[str] = frozenset()
     later: dict[str, Value] = field(default_factory=dict)
 
     def holds(self, text: str) -> Truth:
@@ -59,7 +61,8 @@ class Conditions:
         }
         names = Overlay(own, self.names)
         for output in self.outputs:
-            own[output.id] = self.output(output, names)
+            if self.later or output.id not in self.late:
+                own[output.id] = self.output(output, names)
         return names
 
     def output(self, output: Output, names: Overlay) -> Column:

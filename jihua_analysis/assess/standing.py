@@ -45,6 +45,7 @@ from jihua_analysis.assess.vetoes import (
 )
 from jihua_analysis.intake.schema import Tables
 from jihua_analysis.policy.model import Policy, clause_ids
+from jihua_analysis.policy.names import late_names
 from jihua_analysis.policy.standing import Notice, Run, Standing, Veto
 
 OUTCOMES = np.array(["no", "yes", "undetermined"], dtype=object)
@@ -90,7 +91,7 @@ def stand(
     own = roster.rows([kind])
     ranked = own[totals.any_known[own]]
     history = earlier or History(tables, roster, rule, policy)
-    conditions = Conditions(totals, rule.outputs, targets_met, roster, names)
+    conditions = Conditions(totals, rule.outputs, targets_met, roster, names, frozenset(late_names(rule)))
     alone = grounds_before_classes(rule, history, conditions)
     early = together(rule, alone)
     sure, maybe = _any(early.values(), len(roster))

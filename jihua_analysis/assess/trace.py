@@ -30,10 +30,11 @@ def trace(evaluation: Evaluation, body: str, item: str, office: str | None = Non
     Exact values are "num/den"; every name stands with its value and state, every indicator with its counts, every
     rule with its kind, formula, step, cap, and what it came to; then floor, ceiling, rounding and points.
     `replay(tree)` gives the same points. KeyError for a body or item that is not scored this year; ValueError for an
-    item that reads an outcome of births: no body is scored by one, and no gap of one is shown.
+    item that reads an outcome of births: no body is scored by one, and no gap of one is shown. period: the year, or
+    the first period of an item whose sheet is scored in parts.
     """
     row = _row(evaluation, body, office)
-    period = period or str(evaluation.year)
+    period = period or next((p for i, p in evaluation.items if i == item), str(evaluation.year))
     score = evaluation.items.get((item, period))
     if score is None:
         raise KeyError(f"{period} 没有评分项“{item}”；有：{'、'.join(dict.fromkeys(i for i, _ in evaluation.items))}")

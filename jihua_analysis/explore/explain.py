@@ -10,7 +10,7 @@ from jihua_analysis.assess.because import shown
 from jihua_analysis.assess.evaluate import Evaluation
 from jihua_analysis.explore.charts.duties import STATUS
 from jihua_analysis.explore.sentences import Sentences
-from jihua_analysis.policy.standing import Class
+from jihua_analysis.policy.standing import Class, Grade, Standing
 
 Language = Literal["zh", "en"]
 
@@ -82,6 +82,9 @@ def why_not(evaluation: Evaluation, body: str, class_id: str) -> Sentences:
     one = row.iloc[0]
     standing = evaluation.policy.standing[str(one["kind"])]
     classes = {c.id: c for c in standing.classes}
+    grade = next((g for g in standing.grades if g.id == class_id and class_id not in classes), None)
+    if grade is not None:
+        return Sentences([_grade_gap(standing, grade, one)])
     if not classes:
         return Sentences([f"文件没有给{evaluation.policy.kinds[str(one['kind'])].label}规定类别。"])
     if class_id not in classes:
@@ -103,6 +106,20 @@ def why_not(evaluation: Evaluation, body: str, class_id: str) -> Sentences:
     if class_id in (one["class_proposed"],):
         reasons.append(f"成绩够{wanted.label}，研究决定未列入。")
     return Sentences(reasons or [f"名次够{wanted.label}，未列入的原因不在成绩，见研究决定。"])
+
+
+def _grade_gap(standing: Standing, grade: Grade, one: pd.Series) -> str:
+    """What a grade asks for, and what the body has."""
+    if one["grade"] == grade.id:
+        return f"{one['body']}已评为{grade.label}。"
+    total = "未齐" if pd.isna(one["total"]) else f"{float(one['total']):.2f}分"
+    looked_at = "总分" if standing.grade_on == "total" else standing.grade_on
+    beside = "（另有条件）" if grade.needs != "true" else ""
+    vetoed = "；被一票否决的不评" if one["is_vetoed"] and "vetoed" in grade.unless else ""
+    return (
+        f"{one['body']}评为{one['grade_label'] or standing.no_grade_label}；"
+        f"{grade.label}要求{looked_at}达到{grade.at_least}{beside}，现在总分{total}{vetoed}。"
+    )
 
 
 def _outer_bars(classes: dict[str, Class], wanted: Class) -> bool:

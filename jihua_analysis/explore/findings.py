@@ -16,7 +16,7 @@ from jihua_analysis.chance.sex_ratio import pool
 from jihua_analysis.explore.charts.budget import REASONS, budget_finding
 from jihua_analysis.explore.charts.duties import STATUS, duty_cells, duty_finding
 from jihua_analysis.explore.charts.paths import paths_finding, watched
-from jihua_analysis.explore.charts.ranking import in_order, ranking_finding
+from jihua_analysis.explore.charts.ranking import grade_labels, in_order, ranking_finding
 from jihua_analysis.explore.charts.sex_ratio import sex_ratio_finding, sex_ratio_years
 from jihua_analysis.explore.charts.targets import COUNTED, target_counts
 from jihua_analysis.explore.offices import of_office
@@ -100,6 +100,8 @@ def budget(evaluation: Evaluation, office: str | None = None) -> Sentences:
     evaluation = of_office(evaluation, office)
     frame = evaluation.budget
     lines = [budget_finding(evaluation, frame)]
+    if frame.empty:
+        return Sentences(lines)
     for row in rows_of(frame[frame["outcome"] != "met"]):
         growth = "" if pd.isna(row.growth_pct) else f"增长{row.growth_pct:.2f}%，"
         lines.append(f"{row.body}：{growth}{REASONS.get(row.reason, word(row.outcome))}")
@@ -120,6 +122,9 @@ def ranking(evaluation: Evaluation, kind: str | None = None, office: str | None 
         own = rows[(rows["class"] == class_.id) | (rows["honour"] == class_.id)]
         names = "、".join(f"{b}（{t:.2f}）" for b, t in zip(own["body"], own["total"].astype(float), strict=True))
         lines.append(f"{class_.label}{len(own)}个：{names or '无'}")
+    for grade in grade_labels(standing) if standing.grades else ():
+        own = rows[rows["grade_label"].eq(grade).fillna(False).astype(bool)]
+        lines.append(f"{grade}{len(own)}个：{'、'.join(own['body']) or '无'}")
     grounds = evaluation.grounds
     for (type_, label), own in grounds[grounds["kind"] == kind].groupby(["type", "label"], sort=False):
         names = "、".join(
@@ -170,19 +175,22 @@ def staffing(evaluation: Evaluation, office: str | None = None) -> Sentences:
 
 
 def basis(evaluation: Evaluation) -> Sentences:
-    """The document, its year, its clauses by treatment, and where the score sheet comes from."""
+    """The document, its year, its clauses by treatment, its score sheets, and what else must be known of it."""
     policy = evaluation.policy
     document = policy.document
     treatments = pd.Series([c.treatment for c in policy.clauses]).value_counts()
     words = "；".join(f"{zh}{treatments[en]}条" for en, zh in TREATMENTS if en in treatments)
     applied = sum(t.applies for t in policy.targets.values())
     signed = f"，{_day(document.signed)}" if document.signed else ""
+    number = f"（{document.number}）" if document.number else ""
+    issuer = f"，{document.issuer}" if document.issuer else ""
     return Sentences([
-        f"依据：{document.title}（{document.number}），{document.issuer}{signed}",
+        f"依据：{document.title}{number}{issuer}{signed}",
         f"考核年度：{evaluation.year}年；任务按{_day(evaluation.as_of)}的登记",
         f"条款{len(policy.clauses)}条：{words}",
         f"指标{len(policy.indicators)}个，目标{applied}项，评分项{len(policy.items)}个，读法{len(policy.readings)}条",
-        document.note,
+        *(f"评分表“{s.label}”是示例，不是文件原有的" for s in policy.sheets.values() if s.illustrative),
+        *(text for text in (document.note, document.history_note) if text),
     ])  # fmt: skip
 
 
@@ -193,17 +201,17 @@ TREATMENTS = (
 
 
 def start(evaluation: Evaluation, office: str | None = None) -> Sentences:
-    """The year on one page: the first line of each topic."""
+    """The year on one page: the first line of each topic that the document has."""
     evaluation = of_office(evaluation, office)
-    counts = target_counts(evaluation)
+    policy, counts = evaluation.policy, target_counts(evaluation)
     met, missed = int(counts["met"].sum()), int(counts["missed"].sum())
     return Sentences([
         intake(evaluation)[0],
-        f"目标：{len(counts)}项，达到{met}个次，未达到{missed}个次",
-        *([sex_ratio(evaluation)[0]] if "sex_ratio_at_birth" in evaluation.policy.targets else []),
-        budget(evaluation)[0],
-        *(ranking(evaluation, kind)[0] for kind in evaluation.policy.standing),
-        duties(evaluation)[0],
+        *([f"目标：{len(counts)}项，达到{met}个次，未达到{missed}个次"] if policy.targets else []),
+        *([sex_ratio(evaluation)[0]] if "sex_ratio_at_birth" in policy.targets else []),
+        *([budget(evaluation)[0]] if policy.budget else []),
+        *(ranking(evaluation, kind)[0] for kind in policy.standing),
+        *([duties(evaluation)[0]] if policy.calendar else []),
         intake(evaluation)[1],
     ])  # fmt: skip
 

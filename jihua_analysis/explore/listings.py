@@ -33,7 +33,7 @@ def targets(
 
 
 def missed(evaluation: Evaluation) -> Listing:
-    """One row a unit or community with a target missed: how many, and which, with the cases lacking."""
+    """One row a body with a target missed: how many, and which, with the cases lacking."""
     frame = evaluation.verdicts
     frame = frame[
         (frame["period"] == str(evaluation.year)) & (frame["outcome"] == "missed") & (frame["kind"] != "office")
@@ -48,13 +48,15 @@ def missed(evaluation: Evaluation) -> Listing:
         .reset_index()
         .sort_values("项数", ascending=False, kind="stable", ignore_index=True)
     )
-    return Listing("未达到目标的单位和社区", rows)
+    return Listing("未达到目标的考核对象", rows)
 
 
 def indicators(evaluation: Evaluation, kind: str = "office") -> Listing:
-    """Indicators of the year of one kind of body."""
+    """Indicators of the year of one kind of body; of all where that kind has none."""
     frame = evaluation.indicators
-    frame = frame[(frame["kind"] == kind) & (frame["period"] == str(evaluation.year))]
+    frame = frame[frame["period"] == str(evaluation.year)]
+    own = frame["kind"] == kind
+    frame = frame[own] if own.any() else frame
     policy = evaluation.policy
     return Listing("指标", pd.DataFrame({
         "考核对象": frame["body"], "指标": [policy.indicators[i].label for i in frame["indicator"]],
@@ -68,11 +70,13 @@ def standing(evaluation: Evaluation, kind: str | None = None) -> Listing:
     """Bodies of one kind in order: place, total, class, grounds, and the sentence that says why."""
     kind = ranked_kind(evaluation, kind)
     frame = in_order(evaluation, kind)
-    honours = {c.id: c.label for c in evaluation.policy.standing[kind].classes}
+    rule = evaluation.policy.standing[kind]
+    honours = {c.id: c.label for c in rule.classes}
     return Listing(f"{evaluation.policy.kinds[kind].label}名次", pd.DataFrame({
         "名次": frame["place"], "考核对象": frame["body"], "总分": frame["total"].astype("Float64").astype(float),
-        "最低": frame["lower"], "最高": frame["upper"], "类别": frame["class_label"],
-        "其中": frame["honour"].map(honours), "说明": frame["because"],
+        "最低": frame["lower"], "最高": frame["upper"],
+        **({"类别": frame["class_label"], "其中": frame["honour"].map(honours)} if rule.classes else {}),
+        **({"等次": frame["grade_label"]} if rule.grades else {}), "说明": frame["because"],
     }))  # fmt: skip
 
 
@@ -179,9 +183,9 @@ def bodies(evaluation: Evaluation, kind: str | None = None) -> Listing:
     """The bodies of the year."""
     frame = evaluation.roster.bodies
     frame = frame if kind is None else frame[frame["kind"] == kind]
-    kinds = evaluation.policy.kinds
+    kinds = {"office": "办事处"} | {key: kind.label for key, kind in evaluation.policy.kinds.items()}
     return Listing("考核对象", pd.DataFrame({
-        "考核对象": frame["body"], "类别": frame["kind"].map(lambda k: kinds[k].label),
+        "考核对象": frame["body"], "类别": frame["kind"].map(kinds),
         "公共单位": frame["is_public"].map({True: "是", False: "否"}), "户数": frame["households"],
         "分包代码": frame["portfolio"],
     }).reset_index(drop=True))  # fmt: skip

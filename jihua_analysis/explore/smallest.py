@@ -41,6 +41,8 @@ class Smallest:
 
     def says(self) -> Sentences:
         """The change in sentences."""
+        if not self.outcome:
+            return Sentences(["文件没有规定类别和等次，名次之外没有可以争取的结果。"])
         if self.holds_already:
             return Sentences([f"{self.body}现在已是“{self.outcome}”。"])
         if not self.is_reached:
@@ -70,6 +72,8 @@ def smallest_change(
     """
     base = Start.of(source, tables).base
     found = _Search(base, body, outcome, office)
+    if not found.label:
+        return Smallest(body, "", False, False, found.table([]), found.table([]))
     if found.test([()])[0]:
         return Smallest(body, found.label, True, True, found.table([]), found.table([]))
     levers = found.useful(levers_of(base, found.office, body))
@@ -194,6 +198,8 @@ def _reached(rule: Standing, outcome: str) -> tuple[Callable[[dict[str, object]]
     if outcome in grades:
         enough = list(grades)[: list(grades).index(outcome) + 1]
         return lambda row: row["grade"] in enough, f"{grades[outcome]}及以上" if len(enough) > 1 else grades[outcome]
+    if not outcome and not rule.classes and not grades:
+        return lambda row: False, ""
     known = [*classes, *grades, *vetoes]
     guess = did_you_mean(outcome, known)
     raise WhatIfError([f"没有“{outcome}”这个结果；有 {'、'.join(known)}" + (f"；您是否指“{guess}”？" if guess else "")])

@@ -21,7 +21,8 @@ PLACING = ("vetoes", "targets_met", "classes", "ties")
 def question(evaluation: Evaluation, body: str = "", class_id: str = "") -> tuple[str, str]:
     """A body and the class it is not in: where neither is named, the one that the class would take next.
 
-    A body alone is asked about the first class of its kind. Where nobody is outside: the last body. '' is no class.
+    A body alone is asked about the first class of its kind, or the first grade. Where nobody is outside: the last
+    body. '' is no class.
     """
     if not body and not class_id:
         try:
@@ -32,7 +33,8 @@ def question(evaluation: Evaluation, body: str = "", class_id: str = "") -> tupl
     kinds = evaluation.roster.bodies.loc[evaluation.roster.bodies["body"] == body, "kind"]
     standing = evaluation.policy.standing.get(str(kinds.iloc[0])) if len(kinds) else None
     classes = sorted(standing.classes, key=lambda c: c.start != "top") if standing else []
-    return body, class_id or (classes[0].id if classes else "")
+    offered = [c.id for c in classes] + [g.id for g in (standing.grades if standing else ())]
+    return body, class_id or (offered[0] if offered else "")
 
 
 def last(evaluation: Evaluation, body: str = "") -> str:
@@ -54,8 +56,10 @@ def share(evaluation: Evaluation, indicator: str = "") -> str:
     fit = [
         k for k in (*aimed, *entries) if entries[k].lever and entries[k].chance == "binomial" and not entries[k].odds
     ]
-    frame = evaluation.indicators
-    own = frame[(frame["body"] == last(evaluation)) & (frame["state"] == "reported")]["indicator"].unique()
+    frame = evaluation.indicators[evaluation.indicators["state"] == "reported"]
+    beyond = set(frame.loc[frame["numerator"] > frame["denominator"], "indicator"])
+    fit = [k for k in fit if k not in beyond]
+    own = frame[frame["body"] == last(evaluation)]["indicator"].unique()
     return next((k for k in fit if k in own), fit[0] if fit else "")
 
 

@@ -104,7 +104,7 @@ def _wide(
 
 def _twice(again: pd.DataFrame, sheets: tuple[Sheet, ...], policy: Policy, problems: Problems) -> None:
     """A repeated row is one problem at its body; a single number that stands twice is one at its cell."""
-    for (number, row), group in again.groupby(["sheet", "row"]):
+    for (number, row), group in again.dropna(subset=["body"]).groupby(["sheet", "row"]):
         sheet, first = sheets[int(number)], group.iloc[0]
         whole = len(group) > 1 or sheet.is_long
         at, column = sheet.place("body", int(row)) if whole else (int(row), int(first["at"]))

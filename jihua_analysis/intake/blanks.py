@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from jihua_analysis.intake.choices import OFFICE_KIND, choices_of
+from jihua_analysis.intake.choices import OFFICE_KIND, choices_of, sample_names
 from jihua_analysis.intake.schema import TABLE, TABLES, Column, Table, measure_column
+from jihua_analysis.policy.check_sheets import parts_within
 from jihua_analysis.policy.model import Policy
-from jihua_analysis.policy.rules import Cadence
+from jihua_analysis.policy.rules import Cadence, Given
 
 CADENCES: dict[Cadence, tuple[str, int]] = {
     "month": ("月报", 12),
@@ -61,8 +62,33 @@ def blanks_of(policy: Policy, year: int, bodies: pd.DataFrame | None = None) -> 
                         rows,
                     )
                 )
-    rest = (t for t in TABLES if t.name not in ("bodies", "counts"))
+    rest = (t for t in TABLES if t.name in _used(policy))
     return (*sheets, *(Blank(t.label, t, t.columns, _NOTES[t.name]) for t in rest))
+
+
+def _used(policy: Policy) -> set[str]:
+    """The tables beside bodies and counts that something in the document reads."""
+    rules = policy.standing.values()
+    runs = [
+        r
+        for s in rules
+        for e in (*s.vetoes, *s.notices, *s.awards)
+        for r in (getattr(e, "run", None), *getattr(e, "any", ()))
+    ]
+    sourced = {m.source.table for m in policy.measures.values() if m.source}
+    parts = (p for i in policy.items for p in (i.base, *i.add, *i.deduct) if not isinstance(p, str))
+    reads = {
+        "samples": sample_names(policy),
+        "budgets": policy.budget,
+        "fiscal": policy.budget,
+        "posts": policy.staffing or policy.post_changes,
+        "log": policy.calendar or "log" in sourced,
+        "events": policy.calendar or "events" in sourced or any(r and r.of == "clean_inspection" for r in runs),
+        "scores": any(isinstance(p, Given) for p in parts_within(parts)),
+        "history": policy.standing,
+        "decisions": any(s.classes or s.vetoes or s.notices or s.awards for s in rules),
+    }
+    return {table for table, read in reads.items() if read}
 
 
 _NOTES = {

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from jihua_analysis.intake.grid import Grid
 from jihua_analysis.intake.values import MONTH_WORD, period_of
@@ -18,6 +19,7 @@ _DATE = re.compile(r"\d{4}(?:年|[-/.])\d{1,2}(?:月|[-/.])\d{1,2}日?")
 _SPAN = re.compile(r"\d+(?:年|月)?[-—–~至]+\d+(?:年|月)")
 _YEAR = re.compile(r"(?<!\d)((?:19|20|21)\d{2})年")
 _PART = re.compile(rf"(?<![\d十])(?:{MONTH_WORD})月(?!报)|第?[一二三四1-4]季度|[上下]半年(?!报)")
+_UNIT = re.compile(r"单位:?[(\[]?((?:千|万|百万|亿)?元|万?人|万?户|%|‰)(?![\w])")
 _FINER = re.compile("月|季|半年")
 
 
@@ -30,11 +32,20 @@ class Caption:
     column: int
 
 
-def captions_of(grid: Grid, heading: int) -> dict[str, Caption]:
-    """`body`, `period` and `year` as far as the lines above the headings, or the sheet's name, say one of each."""
+def unit_above(grid: Grid, heading: int) -> str:
+    """The unit that a line above the headings states for the whole table, as 单位：万元; '' where none or several."""
+    found = {match[1] for _, _, text in _lines(grid, heading) for match in _UNIT.finditer(fold(text))}
+    return found.pop() if len(found) == 1 else ""
+
+
+def captions_of(grid: Grid, heading: int, names: Mapping[str, str] = MappingProxyType({})) -> dict[str, Caption]:
+    """`body`, `period` and `year` as far as the lines above the headings, or the sheet's name, say one of each.
+
+    names: the bodies by their folded names; a sheet that is named as one of them, or a title that names one, is its.
+    """
     lines = list(_lines(grid, heading))
     found = {}
-    bodies = {c.value: c for c in _bodies(grid, lines)}
+    bodies = {c.value: c for c in _bodies(grid, lines)} or _named(grid, lines, names)
     if len(bodies) == 1:
         found["body"] = next(iter(bodies.values()))
     year, part = _said(_YEAR, grid, lines), _said(_PART, grid, lines)
@@ -65,6 +76,18 @@ def _bodies(grid: Grid, lines: list[tuple[int, int, str]]) -> Iterator[Caption]:
         at, name = (c, rest) if rest.strip() else next(after, (c, ""))
         if name.strip():
             yield Caption(tidy(name).split()[0], r, at)
+
+
+def _named(grid: Grid, lines: list[tuple[int, int, str]], names: Mapping[str, str]) -> dict[str, Caption]:
+    """The bodies that the sheet is named as, or else that the lines above name."""
+    if own := names.get(fold(grid.sheet)):
+        return {own: Caption(own, 0, 0)}
+    told: dict[str, Caption] = {}
+    for r, c, text in lines:
+        inside = [key for key in names if key in fold(text)]
+        longest = [key for key in inside if not any(key != other and key in other for other in inside)]
+        told |= {names[key]: Caption(names[key], r, c) for key in longest}
+    return told
 
 
 def _said(pattern: re.Pattern[str], grid: Grid, lines: list[tuple[int, int, str]]) -> dict[str, Caption]:

@@ -20,9 +20,10 @@ Choices = dict[str, tuple[str, ...]]
 def choices_of(policy: Policy) -> dict[tuple[str, str], Choices]:
     """For each table and choice column the ids that may stand in it; an empty one where the policy names none."""
     kinds: Choices = {key: (kind.label,) for key, kind in policy.kinds.items()}
+    office = "考核机关" if "街道办事处" in (kind.label for kind in policy.kinds.values()) else "街道办事处"
     categories = policy.budget.categories if policy.budget else {}
     return {
-        ("bodies", "kind"): kinds if OFFICE_KIND in kinds else kinds | {OFFICE_KIND: ("街道办事处",)},
+        ("bodies", "kind"): kinds if OFFICE_KIND in kinds else kinds | {OFFICE_KIND: (office,)},
         ("samples", "indicator"): sample_names(policy),
         ("budgets", "category"): {key: (label,) for key, label in categories.items()},
         ("posts", "role"): {role: (role,) for role in roles(policy)},

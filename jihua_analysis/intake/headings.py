@@ -67,9 +67,15 @@ class Sheet:
 
 
 def columns_of(table: Table, policy: Policy) -> tuple[Column, ...]:
-    """Every column that a table may have: `office`, its own, and for counts the measures that bodies report."""
+    """Every column that a table may have: `office`, its own, and for counts the measures that bodies report.
+
+    The column of bodies may be headed by what the policy calls them: 社区, 村名.
+    """
+    labels = [kind.label for key, kind in policy.kinds.items() if key != "office"]
+    called = tuple(label + ending for label in labels for ending in ("", "名", "名称"))
+    own = tuple(replace(c, aliases=(*c.aliases, *called)) if c.name == "body" else c for c in table.columns)
     measures = tuple(measure_column(policy, name) for name in policy.measures) if table.name == "counts" else ()
-    return (OFFICE, *table.columns, *measures)
+    return (OFFICE, *own, *measures)
 
 
 def headings_of(columns: Iterable[Column]) -> dict[str, str]:
@@ -86,10 +92,16 @@ def headings_of(columns: Iterable[Column]) -> dict[str, str]:
 class Recogniser:
     """Finds tables in grids by the headings that one policy declares."""
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, bodies: Iterable[str] = ()) -> None:
+        self.bodies = {fold(name): name for name in bodies}
         self.columns = {t.name: {c.name: c for c in (*columns_of(t, policy), *_long(t))} for t in TABLES}
         self.headings = {name: headings_of(columns.values()) for name, columns in self.columns.items()}
         self.declared = {key for known in self.headings.values() for key in known}
+
+    def measures(self) -> dict[str, str]:
+        """Folded heading -> measure, for every name of the measures that bodies report."""
+        others = {"office", "measure", "value", *(c.name for c in TABLE["counts"].columns)}
+        return {key: name for key, name in self.headings["counts"].items() if name not in others}
 
     def sheet_of(self, grid: Grid) -> Sheet | None:
         """The table that a grid holds; None where neither its name nor its headings say one.
@@ -100,7 +112,7 @@ class Recogniser:
         named = table_named(grid.sheet)
         exact = named is not None and fold_heading(grid.sheet) in {fold(t) for t in _names(named)}
         tables = (named,) if exact and named else TABLES
-        matches = [(m[0], _captioned(m[1])) for t in tables for m in (self._match(grid, t),) if m]
+        matches = [(m[0], _captioned(m[1], self.bodies)) for t in tables for m in (self._match(grid, t),) if m]
         if not matches:
             return None
         rank = [(self._is_whole(sheet), sheet.table == named, count) for count, sheet in matches]
@@ -120,7 +132,7 @@ class Recogniser:
         best: tuple[int, Sheet] | None = None
         for row in range(min(len(grid.rows), HEADING_ROWS)):
             single = self._read_heading(grid, table, known, row, [""] * len(grid.rows[row]))
-            double = self._read_heading(grid, table, known, row, _spread(grid, row - 1)) if row else single
+            double = self._read_heading(grid, table, known, row, spread(grid, row - 1)) if row else single
             for sheet in (single, double):
                 if len(sheet.columns) > (best[0] if best else 1):
                     best = len(sheet.columns), sheet
@@ -146,12 +158,12 @@ class Recogniser:
         return Sheet(grid, table, columns, row, unknown, twice)
 
 
-def _captioned(sheet: Sheet) -> Sheet:
+def _captioned(sheet: Sheet, bodies: Mapping[str, str]) -> Sheet:
     """The sheet with the required keys that it lacks and the lines above it say; a list of bodies is never one body."""
     lacking = {c.name for c in sheet.table.columns if c.required and c.key and c.name not in sheet.columns}
     if not lacking or sheet.table.name == "bodies":
         return sheet
-    said = captions_of(sheet.grid, sheet.heading)
+    said = captions_of(sheet.grid, sheet.heading, bodies)
     return replace(sheet, captions={name: said[name] for name in sorted(lacking & said.keys())})
 
 
@@ -171,7 +183,7 @@ def _at(grid: Grid, row: int, column: int) -> Any:
     return grid.rows[row][column] if 0 <= row < len(grid.rows) and column < len(grid.rows[row]) else ""
 
 
-def _spread(grid: Grid, row: int) -> list[str]:
+def spread(grid: Grid, row: int) -> list[str]:
     """The upper heading row, each text carried right over the blanks that its merged cell leaves."""
     spread: list[str] = []
     for cell in grid.rows[row]:
@@ -200,10 +212,13 @@ def is_unused(heading: str) -> bool:
     return fold_heading(heading) in UNUSED
 
 
-def unit_clash(heading: str, column: Column) -> str:
-    """The unit that a heading states where it is another than the column's: 万元 for 元, ‰ for %; else ''."""
-    stated = bracketed(heading).removeprefix("单位:").removeprefix("单位")
-    scales = {"元", "千元", "万元", "百万元", "亿元"}, {"%", "‰"}
+def unit_clash(heading: str, column: Column, above: str = "") -> str:
+    """The unit that a heading states where it is another than the column's: 万元 for 元, ‰ for %; else ''.
+
+    above: the unit that a line above the table states, for headings that state none.
+    """
+    stated = bracketed(heading).removeprefix("单位:").removeprefix("单位") or above
+    scales = {"元", "千元", "万元", "百万元", "亿元"}, {"%", "‰"}, {"人", "万人"}, {"户", "万户"}
     unit = fold(column.note)
     return stated if any(stated in scale and unit in scale and stated != unit for scale in scales) else ""
 

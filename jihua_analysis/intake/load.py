@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from jihua_analysis.intake.assemble import assemble
 from jihua_analysis.intake.check import check
+from jihua_analysis.intake.crossed import crossed
 from jihua_analysis.intake.grid import Grid
 from jihua_analysis.intake.headings import OURS, Recogniser, did_you_mean, table_named
 from jihua_analysis.intake.matrix import turned
+from jihua_analysis.intake.own_names import own_names
 from jihua_analysis.intake.personal import refusals
 from jihua_analysis.intake.problems import Problems
 from jihua_analysis.intake.read import read_grids
-from jihua_analysis.intake.schema import TABLES, Tables
+from jihua_analysis.intake.schema import TABLE, TABLES, Tables
 from jihua_analysis.intake.sheets import Piece, SheetReader
-from jihua_analysis.intake.words import fold
+from jihua_analysis.intake.words import fold, tidy
 from jihua_analysis.policy.model import Policy
 
 
@@ -35,18 +37,21 @@ def load_tables(path: str | Path, policy: Policy, year: int | None = None) -> Ta
                      file=fault.file, tab=fault.sheet)  # fmt: skip
     pieces = _pieces(grids, policy, problems)
     tables, places = assemble(pieces, policy, problems)
+    tables = own_names(tables, policy)
     found = check(tables, policy, year, places, problems)
     return replace(tables, problems=found, files=tuple(dict.fromkeys(g.file for g in grids)))
 
 
 def _pieces(grids: Iterable[Grid], policy: Policy, problems: Problems) -> list[Piece]:
-    recogniser = Recogniser(policy)
+    grids = list(grids)
+    recogniser = Recogniser(policy, _names(grids, Recogniser(policy)))
     reader = SheetReader(policy, recogniser, problems)
     pieces = []
     for grid in grids:
         if fold(grid.sheet) in OURS or not any(grid.rows):
             continue
         table = turned(grid, recogniser)
+        table = crossed(grid, recogniser) if table is grid else table
         sheet = recogniser.sheet_of(table)
         as_it_stands = sheet if table is grid else recogniser.sheet_of(grid)
         refused = refusals(grid, as_it_stands, recogniser.declared, reader.known_words)
@@ -62,6 +67,15 @@ def _pieces(grids: Iterable[Grid], policy: Policy, problems: Problems) -> list[P
         else:
             pieces.append(reader.piece(sheet))
     return pieces
+
+
+def _names(grids: Iterable[Grid], recogniser: Recogniser) -> Iterator[str]:
+    """The names on the lists of bodies."""
+    for grid in grids:
+        if table_named(grid.sheet) is TABLE["bodies"] and (sheet := recogniser.sheet_of(grid)):
+            columns = [sheet.columns[c] for c in ("body", "name") if c in sheet.columns]
+            cells = (row[c] for row in grid.rows[sheet.first :] for c in columns if c < len(row))
+            yield from (tidy(cell) for cell in cells if isinstance(cell, str) and cell.strip())
 
 
 def _unrecognised(grid: Grid, problems: Problems) -> None:

@@ -23,6 +23,8 @@ def report_ranges(report: Reporter) -> None:
             low, high = bounds_of(measure)
             _outside(report, "counts", name, low, high, measure.clause)
             _decimals(report, "counts", name, measure.decimals, measure.clause)
+            if measure.type == "rate" and measure.unit == "%":
+                _fractions(report, name, measure)
     for table, column in (("budgets", "planned"), ("budgets", "actual"), ("fiscal", "value")):
         _outside(report, table, column, 0, None)
         _decimals(report, table, column, MONEY_DECIMALS)
@@ -72,6 +74,16 @@ def _outside(
                 f"填 {low} 到 {high} 之间的数",
                 clause,
             )
+
+
+def _fractions(report: Reporter, name: str, measure: Measure) -> None:
+    """A percentage of at most 1 beside others of at least 20: 0.985 may be meant for 98.5."""
+    values = report.tables.counts[name]
+    if values.ge(20).fillna(False).any():
+        for i in values.index[(values.gt(0) & values.le(1)).fillna(False)]:
+            report.add("warning", "fraction", "counts", i, name,
+                       f"“{measure.label}”按百分数填写，这里是 {values[i]:g}%；如果指 {100 * values[i]:g}%，就填错了",
+                       "填百分号前的数，如 98.5", measure.clause)  # fmt: skip
 
 
 def _decimals(report: Reporter, table: str, column: str, places: int, clause: Clauses = "") -> None:

@@ -258,4 +258,4 @@ def typed(table: Table, frame: pd.DataFrame | None) -> pd.DataFrame:
         for name in frame.columns.difference(list(out), sort=False):
             values = frame[name]
             out[name] = values if pd.api.types.is_extension_array_dtype(values) else values.convert_dtypes()
-    return pd.DataFrame(out, index=frame.index)
+    return pd.DataFrame(out, index=frame.index, copy=False)

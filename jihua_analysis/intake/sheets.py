@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from jihua_analysis.intake.captions import captions_of
+from jihua_analysis.intake.captions import captions_of, unit_above
 from jihua_analysis.intake.choices import choices_of, lookup
 from jihua_analysis.intake.headings import Recogniser, Sheet, did_you_mean, is_unused, unit_clash
 from jihua_analysis.intake.problems import Problems
 from jihua_analysis.intake.schema import Column
 from jihua_analysis.intake.values import FAULTS, Parsed, lacks_year, parse
-from jihua_analysis.intake.words import FOOTNOTE, TOTAL, fold, text_of
+from jihua_analysis.intake.words import FOOTNOTE, TOTAL, TOTAL_ROW, fold, text_of
 from jihua_analysis.policy.model import Policy
 
 CELL_COLUMNS = ("office", "body", "period", "column", "value", "state", "sheet", "row", "at")
@@ -77,10 +77,12 @@ class SheetReader:
         for c, name in sheet.twice.items():
             self.problems.add("error", "twice", f"“{known[name].label}”这一列出现了两次", "只留一列",
                               sheet=sheet, row=at, column=c, value=sheet.heading_text(c))  # fmt: skip
+        above = unit_above(sheet.grid, at)
         for name, c in sheet.columns.items():
-            if clash := unit_clash(sheet.heading_text(c), known[name]):
+            if clash := unit_clash(sheet.heading_text(c), known[name], above):
+                where = "表上方" if clash == above else "标题"
                 self.problems.add("error", "unit",
-                                  f"“{known[name].label}”应以“{known[name].note}”为单位，标题写的是“{clash}”",
+                                  f"“{known[name].label}”应以“{known[name].note}”为单位，{where}写的是“{clash}”",
                                   f"换算成“{known[name].note}”后改标题", sheet=sheet, row=at, column=c)  # fmt: skip
         for name, caption in sheet.captions.items():
             label = known[name].label
@@ -111,7 +113,7 @@ class SheetReader:
             if len(body)
             else pd.Series(dtype=object)
         )
-        total = first.map(lambda text: bool(TOTAL.match(text))).astype(bool)
+        total = first.map(lambda text: bool(TOTAL.match(text) or TOTAL_ROW.match(text))).astype(bool)
         note = first.map(lambda text: bool(FOOTNOTE.match(text))).astype(bool)
         for rows, what in ((total, "合计行"), (note, "附注行")):
             for r in rows[rows].index:

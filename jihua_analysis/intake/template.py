@@ -73,7 +73,9 @@ class _Lists:
     def __init__(self, book: Workbook, policy: Policy) -> None:
         self.book = book
         self.lists = {
-            key: [labels[0] for labels in choices.values()] for key, choices in choices_of(policy).items() if choices
+            key: list(dict.fromkeys(labels[0] for labels in choices.values()))
+            for key, choices in choices_of(policy).items()
+            if choices
         }
         self.labels = {key: {k: labels[0] for k, labels in c.items()} for key, c in choices_of(policy).items()}
         self.order = list(self.lists)
@@ -201,7 +203,8 @@ def _write_cover(sheet: Worksheet, policy: Policy, year: int, blanks: tuple[Blan
     sheet["A1"].value = f"{year} 年数据填报表"
     sheet["A1"].font = Font(name=FONT, size=18, bold=True, color=_INK)
     sheet.row_dimensions[1].height = 34
-    sheet["A2"].value = tidy(f"依据：{document.issuer}《{document.title}》（{document.number}）")
+    number = f"（{document.number}）" if document.number else ""
+    sheet["A2"].value = tidy(f"依据：{document.issuer}《{document.title}》{number}")
     lines = [*(rule.format(year=year) for rule in _RULES), *([document.history_note] if document.history_note else [])]
     for r, line in enumerate(lines, start=4):
         cell = sheet.cell(r, 1, line)

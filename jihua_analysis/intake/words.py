@@ -22,6 +22,10 @@ _FULL_WIDTH = {
 _STEERING = {code: None for code, into in _FULL_WIDTH.items() if into is None}
 TOTAL = re.compile(r"^(?:合计|总计|小计|共计|累计|总数|total|subtotal|sum)")
 """How a row or column begins that adds up others."""
+TOTAL_ROW = re.compile(
+    r"^(?:平均|均值|平均数|(?:全|本|各)[^\d]{1,4}(?:合计|总计|小计|共计|累计|平均|总数)|上年同期|同比|增减)"
+)
+"""How a row begins that adds up or compares the others, where a column of that name may be a measure's."""
 FOOTNOTE = re.compile(r"^(?:注[:：]|备注|说明[:：]|填表|制表|填报|审核|报送|单位负责人|负责人[:：]|联系)")
 """How the lines of a form begin that hold no data: notes, and who filled it in and how to reach them."""
 _UNSEEN = re.compile(r"[\s\x00-\x1f\x7f-\x9f" + "".join(map(chr, _INVISIBLE)) + "]+")

@@ -43,10 +43,11 @@ def sheet_faults(policy: Policy) -> Iterator[str]:
 
 
 def _sum_faults(policy: Policy, name: str, sheet: Sheet, kind: str) -> Iterator[str]:
-    items = [i for i in policy.items_of(name) if not i.bonus and i.standalone != "beside"]
-    if not items:
+    inside = [i for i in policy.items_of(name) if i.standalone != "beside"]
+    if not inside:
         yield f"[sheets.{name}]: has no items"
         return
+    items = [i for i in inside if not i.bonus]
     total = sum((full_points(i, kind) * weight_of(policy, i) for i in items), Fraction(0))
     if sheet.combine == "sum":
         total *= PERIODS[sheet.every]
@@ -146,7 +147,7 @@ def _item_faults(item: Item) -> Iterator[str]:
             yield f"{where}: a line from full to nothing wants two different ends; both are {part.full_at}"
         if isinstance(part, Levels) and not part.points:
             yield f"{where}: levels without points"
-    takes = item.floor == "open" and bool(item.deduct)
+    takes = bool(item.deduct) and (item.floor == "open" or Fraction(item.floor) < 0)
     if item.base == "zero" and not item.add and not takes:
         yield f"{where}: starts from nothing and adds nothing: it can never give a point"
     if item.standalone == "no" and item.full == 0 and not item.bonus:

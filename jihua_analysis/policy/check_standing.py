@@ -9,7 +9,7 @@ from itertools import pairwise
 from jihua_analysis.policy.check_sheets import highest_total, hint
 from jihua_analysis.policy.formula import Expr, FormulaError, parse
 from jihua_analysis.policy.model import Policy
-from jihua_analysis.policy.names import names_of
+from jihua_analysis.policy.names import late_names, names_of
 from jihua_analysis.policy.sheets import Sheet
 from jihua_analysis.policy.standing import Notice, Run, Standing, Veto
 
@@ -87,6 +87,7 @@ def _grounds(policy: Policy, where: str, rule: Standing, kind: str) -> Iterator[
                 yield f"[{where}.{veto.id}]: only_with {other!r} is no veto.{hint(other, vetoes)}"
         if veto.run is not None and veto.effect == "total_zero":
             yield f"[{where}.{veto.id}]: a run is known after the order is made; it cannot set the total to zero"
+        yield from _too_late(f"{where}.{veto.id}", veto, rule)
         if veto.when is not None and rule.sheet in policy.sheets:
             yield from _never(policy, f"{where}.{veto.id}", veto.when, rule, kind)
     for notice in rule.notices:
@@ -102,6 +103,18 @@ def _grounds(policy: Policy, where: str, rule: Standing, kind: str) -> Iterator[
     for award in rule.awards:
         for run in award.any:
             yield from _run(where, award.id, run, rule)
+
+
+def _too_late(where: str, veto: Veto, rule: Standing) -> Iterator[str]:
+    """Names that a veto cannot read, since they wait for the vetoes."""
+    late = late_names(rule)
+    try:
+        names = parse(veto.when or "true").names()
+    except FormulaError:
+        return
+    for name in dict.fromkeys(names):
+        if name in late:
+            yield f"[{where}]: when: {name!r} is known only after the vetoes; a veto cannot read it"
 
 
 def _run(where: str, name: str, run: Run, rule: Standing) -> Iterator[str]:

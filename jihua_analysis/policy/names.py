@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from jihua_analysis.policy.model import Policy
+from jihua_analysis.policy.standing import Standing
 
 BODY_FIELDS = ("is_public", "households")
 TASK_COUNTS = ("due", "on_time", "early", "late", "missing")
@@ -32,3 +35,15 @@ def standing_names(policy: Policy, kind: str) -> set[str]:
     sections = {f"{name}.points" for name, s in policy.sections.items() if s.sheet == rule.sheet}
     points = {f"{item.id}.points" for item in policy.items}
     return {*STANDING_NAMES, *sections, *points, *(f"in_{c.id}" for c in rule.classes), *(o.id for o in rule.outputs)}
+
+
+_WORD = re.compile(r"[^\W\d]\w*")
+
+
+def late_names(rule: Standing) -> set[str]:
+    """What is known only after vetoes and classes: these, and the outputs that read them, perhaps by way of another."""
+    late = {"is_vetoed", *(f"in_{c.id}" for c in rule.classes)}
+    for output in rule.outputs:
+        if late & set(_WORD.findall(output.model_dump_json(include={"value", "rule"}))):
+            late.add(output.id)
+    return late

@@ -11,13 +11,14 @@ import numpy as np
 import pandas as pd
 
 from jihua_analysis.assess.evaluate import Evaluation
+from jihua_analysis.explore.year_points import points_of_year
 from jihua_analysis.intake.choices import OFFICE_KIND
 from jihua_analysis.policy.model import Policy
 
 EditionName = Literal["internal", "public"]
 LABELS: dict[EditionName, str] = {"internal": "内部版", "public": "公开版"}
 FRAMES = ("bodies", "verdicts", "target_counts", "standing", "grounds", "points", "item_means", "staffing", "budget",
-          "tasks", "counts", "decisions")  # fmt: skip
+          "tasks", "counts", "decisions", "outputs")  # fmt: skip
 """The frames of an edition that are written beside the paper ones."""
 
 
@@ -28,6 +29,7 @@ class Edition:
     verdicts: of the whole year, with `state` and, beside the office's own, what chance says (`chance`).
     target_counts: bodies that met, missed … a target, a row a kind and target. item_means: the mean share of the
     full points. tasks: how often each task was on time, a row a kind. counts: suppressed count tables, public only.
+    outputs: figures made from the total, internal only.
     """
 
     name: EditionName
@@ -46,6 +48,7 @@ class Edition:
     tasks: pd.DataFrame
     counts: pd.DataFrame
     decisions: pd.DataFrame
+    outputs: pd.DataFrame
 
     @property
     def offices(self) -> list[str]:
@@ -96,7 +99,7 @@ def internal_edition(evaluation: Evaluation) -> Edition:
     return Edition(
         "internal", e.policy, e.year, e.as_of, bodies, verdicts, counted(verdicts), e.standing, e.grounds,
         e.points, item_means(e), e.staffing, e.budget, tasks(e), pd.DataFrame(columns=list(COUNT_COLUMNS)),
-        e.tables.decisions,
+        e.tables.decisions, e.outputs,
     )  # fmt: skip
 
 
@@ -132,6 +135,8 @@ def counted(verdicts: pd.DataFrame) -> pd.DataFrame:
     """How many bodies met, missed … each target, and the limits they share: a row an office, kind and target."""
     own = verdicts[verdicts["kind"] != OFFICE_KIND]
     keys = ["office", "kind", "target", "indicator", "clause"]
+    if own.empty:
+        return pd.DataFrame(columns=[*keys, *OUTCOMES, "bodies", "low", "high", "is_one_limit", "state"])
     rows = own.assign(**{o: own["outcome"].eq(o).astype("int64") for o in OUTCOMES}, bodies=1)
     out = rows.groupby(keys, sort=False)[[*OUTCOMES, "bodies"]].sum().reset_index()
     limits = rows.groupby(keys, sort=False)[["low", "high"]]
@@ -146,7 +151,8 @@ def counted(verdicts: pd.DataFrame) -> pd.DataFrame:
 def item_means(e: Evaluation) -> pd.DataFrame:
     """The mean share of the full points by item, in percent: a row an office and item; bonus items are left out."""
     bonus = [item.id for item in e.policy.items if item.bonus]
-    own = e.points[e.points["points"].notna() & e.points["full"].gt(0) & ~e.points["item"].isin(bonus)]
+    own = points_of_year(e)
+    own = own[own["points"].notna() & own["full"].gt(0) & ~own["item"].isin(bonus)]
     own = own[own["period"].eq(str(e.year))]
     keys = ["office", "kind", "sheet", "item", "label", "clause"]
     made = own.assign(share_pct=100 * own["points"] / own["full"]).groupby(keys, sort=False)["share_pct"]

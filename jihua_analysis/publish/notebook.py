@@ -21,6 +21,7 @@ from nbformat import NotebookNode
 
 from jihua_analysis.intake.shipped import PACKAGE, shipped
 from jihua_analysis.policy.check_sheets import hint
+from jihua_analysis.policy.model import Policy
 from jihua_analysis.publish import NotPublished
 
 TAG = "parameters"
@@ -61,6 +62,30 @@ def with_parameters(notebook: NotebookNode, values: Mapping[str, Any]) -> Notebo
     cell.metadata["tags"] = ["injected-parameters"]
     changed = nbformat.from_dict(notebook)
     changed.cells = [*notebook.cells[: at + 1], cell, *notebook.cells[at + 1 :]]
+    return changed
+
+
+HAS: dict[str, Callable[[Policy], object]] = {
+    "targets": lambda policy: policy.targets,
+    "sex_ratio": lambda policy: "sex_ratio_at_birth" in policy.targets,
+    "budget": lambda policy: policy.budget,
+    "duties": lambda policy: policy.calendar,
+    "staffing": lambda policy: policy.staffing,
+}
+"""What a document may have; a cell tagged needs-… is about one of these."""
+_SECTION = re.compile("^## [一二三四五六七八九十]+、", re.M)
+_NUMBERS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
+
+
+def for_document(notebook: NotebookNode, policy: Policy) -> NotebookNode:
+    """The notebook without the cells on what the document does not have, its sections numbered anew."""
+    changed = nbformat.from_dict(notebook)
+    absent = {f"needs-{name}" for name, has in HAS.items() if not has(policy)}
+    changed.cells = [c for c in changed.cells if not absent & set(c.metadata.get("tags", []))]
+    numbers = iter(_NUMBERS)
+    for cell in changed.cells:
+        if cell.cell_type == "markdown":
+            cell.source = _SECTION.sub(lambda _: f"## {next(numbers)}、", cell.source)
     return changed
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from jihua_analysis.assess.because import shown
+from jihua_analysis.explore.charts.ranking import grade_labels
 from jihua_analysis.intake.choices import OFFICE_KIND
 from jihua_analysis.publish.editions import Edition
 from jihua_analysis.publish.notice_tables import class_labels
@@ -16,15 +17,21 @@ WORST = 5
 
 def results(own: Edition) -> list[Line]:
     """Targets of the office itself, then order and classes of each kind."""
-    lines = [Line(1, "考核结果"), *_office_targets(own)]
+    return [Line(1, "考核结果"), *office_targets(own), *orders(own)]
+
+
+def orders(own: Edition) -> list[Line]:
+    """Order, grades and classes of each kind that is ranked."""
+    lines: list[Line] = []
     for kind in own.policy.standing:
         mine = own.standing[own.standing["kind"] == kind]
         if len(mine):
-            lines += [Line(2, f"{own.policy.label(kind)}考核结果"), *_order(own, mine), *_classes(own, kind, mine)]
+            found = (*_order(own, mine), *_grades(own, kind, mine), *_classes(own, kind, mine))
+            lines += [Line(2, f"{own.policy.label(kind)}考核结果"), *found]
     return lines
 
 
-def _office_targets(own: Edition) -> list[Line]:
+def office_targets(own: Edition) -> list[Line]:
     """The office's own targets by outcome, each with its number."""
     office = own.verdicts[own.verdicts["kind"] == OFFICE_KIND]
     if office.empty:
@@ -76,13 +83,27 @@ def _order(own: Edition, mine: pd.DataFrame) -> list[Line]:
     return [Line(0, text + (f"名次相邻而得分相差不到1分的有{close}对，名次先后不宜过度解读。" if close else ""))]
 
 
+def _grades(own: Edition, kind: str, mine: pd.DataFrame) -> list[Line]:
+    """The bodies of each grade, the best first."""
+    standing = own.policy.standing[kind]
+    if not standing.grades:
+        return []
+    mine = mine.sort_values("rank", na_position="last", kind="stable")
+    labels = dict.fromkeys(grade_labels(standing))
+    found = ((label, mine.loc[mine["grade_label"].eq(label).fillna(False).astype(bool), "body"]) for label in labels)
+    text = "".join(f"{label}{len(bodies)}个：{names(bodies)}。" for label, bodies in found if len(bodies))
+    return [Line(0, text)] if text else []
+
+
 def _classes(own: Edition, kind: str, mine: pd.DataFrame) -> list[Line]:
     """The bodies in each class, those on the line that a meeting decides on, and those that wait for numbers."""
     standing, label, texts = own.policy.standing[kind], own.policy.label(kind), []
     is_given = standing.class_source == "history"
     mine = mine.sort_values(["rank", "best_rank"], na_position="last", kind="stable")
     is_open, may_change = mine["open_at"].fillna("").ne(""), mine["is_provisional"].fillna(False).astype(bool)
-    for entry in sorted((c for c in standing.classes if not c.within), key=lambda c: c.start == "bottom"):
+    graded = grade_labels(standing) if standing.grades else []
+    told_of = [c for c in standing.classes if not c.within and c.label not in graded]
+    for entry in sorted(told_of, key=lambda c: c.start == "bottom"):
         inside = mine[~is_open & mine["class"].eq(entry.id)]
         if len(inside):
             mark = "" if is_given else "（暂定）"
@@ -111,7 +132,7 @@ def problems(own: Edition) -> list[Line]:
 
 def levers(own: Edition, frame: pd.DataFrame) -> pd.DataFrame:
     """The rows of indicators on which work may press: never on births."""
-    return frame[[own.policy.indicators[i].lever for i in frame["indicator"]]]
+    return frame[frame["indicator"].map(lambda i: own.policy.indicators[i].lever).astype(bool)]
 
 
 def _missed_targets(own: Edition) -> list[Line]:

@@ -41,18 +41,32 @@ def score_table(own: Edition, kind: str) -> Table:
     columns = [("名次", 1.8 if any("～" in place for place in places) else 1.2, "c", places)]
     columns += [(own.policy.label(kind), 2.0, "c", [str(row["body"]) for row in records])]
     columns += [("总分", 1.9, "r", [_total(row, is_public) for row in records])] if shows_total else []
-    columns += [("类别", 2.3 if any("（" in label for label in classes) else 1.8, "c", classes)]
+    has_classes = bool(own.policy.standing[kind].classes)
+    wide = 2.3 if any("（" in label for label in classes) else 1.8
+    columns += [("类别", wide, "c", classes)] if has_classes or any(c != NONE for c in classes) else []
     grades = [_grade(row) for row in records]
     columns += [("等次", 1.4, "c", grades)] if any(grade != NONE for grade in grades) else []
     if f["honour"].fillna("").ne("").any():
         columns += [("荣誉", 1.8, "c", [labels.get(row["honour"], NONE) for row in records])]
+    columns += [(label, 1.6, "r", cells) for label, cells in _outputs(own, kind, records)]
     columns += [("备注", 4.2, "l", [remarks.get(row["body"], "") for row in records])]
     note = "" if shows_total else "总分不公开，只列名次和类别。"
     note += "名次写成范围的，因缺报未定。" if any("～" in place for place in places) else ""
     note += "类别“待定”的，由会议决定，或待缺报的数补齐后确定。" if "待定" in classes else ""
-    note += f"类别一栏“{NONE}”为{rest}。" if NONE in classes else ""
+    note += f"类别一栏“{NONE}”为{rest}。" if NONE in classes and has_classes else ""
     headings, widths, sides, cells = zip(*columns, strict=True)
     return Table(headings, tuple(zip(*cells, strict=True)), widths, "".join(sides), note)
+
+
+def _outputs(own: Edition, kind: str, records: list[dict[str, Any]]) -> list[tuple[str, list[str]]]:
+    """The figures made from the total, a heading with its unit and a text a body."""
+    found = own.outputs[own.outputs["kind"] == kind].set_index(["output", "body"])["value"]
+    made = []
+    for entry in own.policy.standing[kind].outputs if len(found) else ():
+        values = [found.get((entry.id, row["body"])) for row in records]
+        heading = f"{entry.label}\n（{entry.unit}）" if entry.unit else entry.label
+        made.append((heading, [NONE if pd.isna(v) else shown(v, entry.decimals) for v in values]))
+    return made
 
 
 def _place(row: dict[str, Any]) -> str:

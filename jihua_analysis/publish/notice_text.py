@@ -94,9 +94,8 @@ def basis(own: Edition) -> list[Line]:
     for kind, standing in own.policy.standing.items():
         if own.standing["kind"].eq(kind).any():
             sheet, items = own.policy.sheets[standing.sheet], own.policy.items_of(standing.sheet)
-            told.append(
-                f"{own.policy.label(kind)}按《{sheet.label}》评分，满分{float(sheet.full):g}分，共{len(items)}项"
-            )
+            full = f"满分{float(sheet.full):g}分，" if sheet.full else ""
+            told.append(f"{own.policy.label(kind)}按《{sheet.label}》评分，{full}共{len(items)}项")
     if told:
         lines.append(Line(0, f"{'；'.join(told)}。该报未报的项目不按零分处理，总分未齐的不定名次。"))
     return lines

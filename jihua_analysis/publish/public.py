@@ -58,6 +58,7 @@ def public_edition(evaluation: Evaluation, threshold: int = THRESHOLD) -> Editio
         budget=own.budget[[c for c in ("office", "body", "kind", "year", "outcome", "clause") if c in own.budget]],
         counts=counts,
         decisions=_decisions(own),
+        outputs=own.outputs.iloc[:0],
     )
 
 

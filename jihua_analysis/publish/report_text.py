@@ -10,7 +10,7 @@ import pandas as pd
 from jihua_analysis.assess.because import shown, word
 from jihua_analysis.publish.disclosure import TOTAL
 from jihua_analysis.publish.editions import LABELS, Edition
-from jihua_analysis.publish.notice_findings import problems, results
+from jihua_analysis.publish.notice_findings import office_targets, orders, problems
 from jihua_analysis.publish.notice_rewards import rewards
 from jihua_analysis.publish.notice_tables import NONE, Table, score_table, target_table
 from jihua_analysis.publish.notice_text import basis, remarks
@@ -63,12 +63,11 @@ def report_of(
     document = own.policy.document
     ranked = [k for k in own.policy.standing if own.standing["kind"].eq(k).any()]
     scores = tuple(Titled(f"{own.policy.label(k)}名次和类别", score_table(own, k)) for k in ranked)
-    told = results(own)
-    split = next((i for i, line in enumerate(told[2:], 2) if line.rank == 2), len(told))
+    targets = (Titled("", target_table(own)),) if own.policy.targets else ()
     sections = [
         Section("考核依据和对象", _body(basis(own))),
-        Section("目标完成情况", _body(told[:split]), drawn.get("targets", ()), (Titled("", target_table(own)),)),
-        Section("得分、名次和类别", _body(told[split:]), drawn.get("ranking", ()), scores),
+        Section("目标完成情况", tuple(office_targets(own)), drawn.get("targets", ()) if targets else (), targets),
+        Section("得分、名次和类别", tuple(orders(own)), drawn.get("ranking", ()), scores),
         Section("奖励与处理", _body(rewards(own))),
         Section("存在的问题", _body(problems(own)), (), _items(own)),
         Section("任务、岗位和经费", (), (), _resources(own)),

@@ -9,6 +9,7 @@ import pandas as pd
 
 from jihua_analysis.assess.because import described, shown, word
 from jihua_analysis.assess.evaluate import Evaluation
+from jihua_analysis.explore.year_points import points_of_year
 from jihua_analysis.policy.model import Policy
 from jihua_analysis.publish.editions import as_listed
 from jihua_analysis.publish.sheet import NOTHING, Column, Page
@@ -53,10 +54,14 @@ def targets(e: Evaluation) -> Page:
 
 def points(e: Evaluation) -> Page:
     """Every item of every body with its points and why."""
-    f = by_kind(e, e.points, "item")
-    note = "缺报的项目不计零分：列出最低和最高可能得分。评分表为示例的，见封面。"
+    f = by_kind(e, e.points, "item", "period")
+    sheets = [e.policy.sheets[key] for key in f["sheet"].unique()]
+    illustrative = "评分表为示例的，见封面。" if any(s.illustrative for s in sheets) else ""
+    parts = any(s.every != "year" for s in sheets)
+    note = f"缺报的项目不计零分：列出最低和最高可能得分。{illustrative}"
     return Page("评分明细", f"{e.year}年评分明细", note, (
         *who(e, f),
+        *((Column("时期", [period_label(p) for p in f["period"]], 14),) if parts else ()),
         Column("编号", list(f["item"]), 8),
         Column("评分项", list(f["label"]), 24),
         Column("满分", list(f["full"]), 8, POINTS),
@@ -72,8 +77,9 @@ def points(e: Evaluation) -> Page:
 def score_tables(e: Evaluation) -> list[Page]:
     """A page a score sheet: a row a body, a column an item, the total last."""
     pages = []
-    for key in e.points["sheet"].unique():
-        sheet, f = e.policy.sheets[key], e.points[e.points["sheet"] == key]
+    points = points_of_year(e)
+    for key in points["sheet"].unique():
+        sheet, f = e.policy.sheets[key], points[points["sheet"] == key]
         rows = ["office", "body", "kind"]
         table = f.pivot(index=rows, columns="item", values="points")
         state = f.pivot(index=rows, columns="item", values="state").fillna("not_applicable")
@@ -126,6 +132,20 @@ def totals(e: Evaluation) -> Page:
         ]
     note = "总分缺报时列最低、最高可能分和名次范围；名次线上并列的“待定”，由会议决定，程序不替人决定。"
     return Page("总分与名次", f"{e.year}年总分与名次", note, tuple(columns), frozen=len(who(e, f)))
+
+
+def outputs(e: Evaluation) -> Page:
+    """The figures made from totals, a row a body, a column a figure, as the document orders them."""
+    rows = ["office", "body", "kind"]
+    table = e.outputs.pivot(index=rows, columns="output", values="value")
+    bodies = table.index.to_frame(index=False)
+    entries = {o.id: o for s in e.policy.standing.values() for o in s.outputs}
+    note = "由总分按办法算出的数；一格写“—”的，是办法没有规定或总分未齐。"
+    return Page("折算与奖补", f"{e.year}年由总分算出的数", note, (
+        *who(e, bodies),
+        *(Column(f"{o.label}\n（{o.unit}）" if o.unit else o.label, list(table[o.id]), 14, decimals(o.decimals))
+          for o in entries.values() if o.id in table),
+    ), frozen=len(who(e, bodies)))  # fmt: skip
 
 
 def grade_column(f: pd.DataFrame) -> tuple[Column, ...]:

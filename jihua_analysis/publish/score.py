@@ -1,4 +1,4 @@
-"""Points, totals and standing of any document as three CSV files that spreadsheets open; all or nothing."""
+"""Points, totals, standing and figures made from totals, as CSV files that spreadsheets open; all or nothing."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ STANDING = (
     "tied_with", "class", "class_label", "honour", "open_at", "grade", "grade_label", "is_provisional", "is_vetoed",
     "vetoes", "notices", "awards", "flags", "because",
 )  # fmt: skip
+OUTPUTS = ("office", "body", "kind", "output", "label", "value", "unit", "flag")
 
 
 def score(
@@ -29,6 +30,8 @@ def score(
     readings: Mapping[str, str] | None = None, overrides: Mapping[str, Any] | None = None,
 ) -> Published:  # fmt: skip
     """The folder `out` with points.csv, totals.csv, standing.csv and a manifest, replaced as a whole.
+
+    Where the document makes figures from totals, outputs.csv holds them.
 
     UTF-8 with a byte order mark, rows in order of office, body, period and the file's items; the same input gives
     the same bytes. NotPublished where nothing can be computed or written.
@@ -49,7 +52,7 @@ def score(
 
 
 def score_frames(result: Evaluation) -> dict[str, pd.DataFrame]:
-    """The three tables, their columns and rows in a fixed order; text that a spreadsheet would run is guarded."""
+    """The tables, their columns and rows in a fixed order; text that a spreadsheet would run is guarded."""
     order = {item.id: place for place, item in enumerate(result.policy.items)}
     points = result.points.assign(_item=result.points["item"].map(order))
     frames = {
@@ -57,7 +60,9 @@ def score_frames(result: Evaluation) -> dict[str, pd.DataFrame]:
         "totals": result.totals.sort_values(["office", "body", "sheet"], kind="stable"),
         "standing": result.standing.sort_values(["office", "body"], kind="stable"),
     }
-    wanted = {"points": POINTS, "totals": TOTALS, "standing": STANDING}
+    if len(result.outputs):
+        frames["outputs"] = result.outputs.sort_values(["office", "body", "output"], kind="stable")
+    wanted = {"points": POINTS, "totals": TOTALS, "standing": STANDING, "outputs": OUTPUTS}
     return {
         name: guarded(frame[[c for c in wanted[name] if c in frame]].reset_index(drop=True))
         for name, frame in frames.items()

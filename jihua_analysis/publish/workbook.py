@@ -83,11 +83,12 @@ def pages_of(evaluation: Evaluation) -> tuple[Page, ...]:
     """Every page of results in the workbook's order; a page for what the document does not rule is left out."""
     e = evaluation
     made = [
-        results.targets(e),
+        *([results.targets(e)] if e.policy.targets else []),
         chance(e),
         results.points(e),
         *results.score_tables(e),
         results.totals(e),
+        *([results.outputs(e)] if len(e.outputs) else []),
         results.classes(e),
     ]
     made += [resources.budget(e)] if e.policy.budget else []
@@ -140,7 +141,7 @@ def _facts(e: Evaluation) -> tuple[tuple[str, str], ...]:
     wrong = "、".join(f"{label} {found.get(k, 0)} 处" for k, label in SEVERITIES.items() if k != "note")
     return (
         ("版本", f"{EDITION}，供内部核对，不对外公开"),
-        ("依据", f"{document.title}（{document.number}）"),
+        ("依据", f"{document.title}{f'（{document.number}）' if document.number else ''}"),
         ("年度", f"{e.year}年"),
         ("考核对象", counts or NOTHING),
         ("数据问题", f"{wrong}（见“数据问题”）"),

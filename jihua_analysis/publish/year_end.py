@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from jihua_analysis.assess.evaluate import Evaluation, evaluate
+from jihua_analysis.explore.rows import NO_ORDER, ranked_kinds
 from jihua_analysis.intake import load_tables
 from jihua_analysis.intake.read import PARQUETS, TEXTS, WORKBOOKS
 from jihua_analysis.policy.load import load_policy, shipped_policies
@@ -68,6 +69,8 @@ def year_end(
     rules = load_policy(policy, readings, overrides)
     inputs = inputs_of(data)
     result = computed(rules, data, year)
+    if not ranked_kinds(result):
+        raise NotPublished(f"{NO_ORDER}；只要得分的，用 jihua score。原有的结果没有动。", result.problems)
     if edition == "public" and threshold < LEAST:
         raise NotPublished(f"公开版的最小公开数不能低于{LEAST}，写的是{threshold}")
     earlier = _earlier(out, [Path(folder) for folder in previous], edition)
@@ -114,13 +117,13 @@ def _write_notebook(
     with _without("rfc3987_syntax"):  # jsonschema makes 38 grammars of it, two seconds, for addresses no notebook has
         import nbformat
 
-        from jihua_analysis.publish.notebook import executed, notebook_path, with_parameters
+        from jihua_analysis.publish.notebook import executed, for_document, notebook_path, with_parameters
         from jihua_analysis.publish.report import page_of
 
     values = {"data": data.name, "year": year, "policy": policy_from(data.parent, policy), "readings": readings}
     values |= {"overrides": overrides} if overrides else {}
     source = Path(notebook or notebook_path()).read_text(encoding="utf-8")
-    run = with_parameters(nbformat.reads(source, as_version=4), values)
+    run = with_parameters(for_document(nbformat.reads(source, as_version=4), result.policy), values)
     title = f"[2/{STEPS}] 运行年终 notebook"
     say(title, False)
     run = executed(run, data.parent, lambda at, of, what: say(f"{title} {at}/{of} {what}", True))

@@ -188,7 +188,7 @@ def _frame(policy: Policy, plan: Plan, roster: Roster, months: int, layers: Mapp
                 known = is_missing & layer.is_known(name)[at]
                 number, is_missing = np.where(known, layer.sums[name][at], number), is_missing & ~known
         frame[name] = _column(number, is_missing, measure.decimals)
-    return pd.DataFrame(frame)
+    return pd.DataFrame(frame, copy=False)
 
 
 def _column(number: NDArray[np.int64], is_missing: NDArray[np.bool_], decimals: int) -> Any:

@@ -80,17 +80,15 @@ class Source:
         Words come as dictionaries; a file that lacks a column has no numbers in it.
         """
         ours = {self.columns[name][0]: name for name in names}
-        groups: dict[str, list[int]] = {}
-        for span in self.spans:
-            if span.first <= last and first <= span.last:
-                groups.setdefault(span.file, []).append(span.group)
-        for file, chosen in groups.items():
+        near = [span for span in self.spans if span.first <= last and first <= span.last]
+        for file in dict.fromkeys(span.file for span in near):
             with pq.ParquetFile(file, read_dictionary=[self.columns[n][0] for n in names if n in _KEYS]) as opened:
                 there = [theirs for theirs in opened.schema_arrow.names if theirs in ours]
-                for batch in opened.iter_batches(rows, chosen, there, use_threads=False):
-                    found = dict(zip((ours[name] for name in batch.schema.names), batch.columns, strict=True))
-                    nothing = pa.nulls(len(batch))
-                    yield pa.RecordBatch.from_pydict({name: found.get(name, nothing) for name in names})
+                for group in (span.group for span in near if span.file == file):
+                    for batch in opened.iter_batches(rows, [group], there, use_threads=False):
+                        found = dict(zip((ours[name] for name in batch.schema.names), batch.columns, strict=True))
+                        nothing = pa.nulls(len(batch))
+                        yield pa.RecordBatch.from_pydict({name: found.get(name, nothing) for name in names})
 
     def column(self, name: str) -> str:
         """SQL of one column by our name."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from jihua_analysis.assess.periods import span
@@ -108,15 +108,20 @@ class Layer:
         else:
             if roll in rows.edges:
                 chosen = chosen * rows.edges[roll]
-            np.add.at(total, rows.run, np.add.reduceat(chosen, rows.starts, dtype=np.int64))
+            np.add.at(total, rows.run, np.add.reduceat(chosen, rows.starts))
         if len(gaps):
             places = rows.place[gaps]
             self.lacking[name][places[places >= 0]] = True
 
     def is_known(self, name: str) -> NDArray[np.bool_]:
         """Where every part came in with a number."""
+        return self.is_complete & ~self.lacking[name]
+
+    @cached_property
+    def is_complete(self) -> NDArray[np.bool_]:
+        """Where every part came in; only once all rows are added."""
         wanted = (self.ends - 1) // self.length - (self.begins - 1) // self.length + 1
-        return (np.bitwise_count(self.parts_seen) == wanted) & (self.rows_seen > 0) & ~self.lacking[name]
+        return (np.bitwise_count(self.parts_seen) == wanted) & (self.rows_seen > 0)
 
     def reported_twice(self) -> int | None:
         """A place of which a part came in more than once."""
@@ -143,17 +148,19 @@ def integers(column: pa.Array, scale: int) -> tuple[Ints, Ints]:
         is_number = np.isfinite(values)
         gaps = gaps if is_number.all() else np.union1d(gaps, np.flatnonzero(~is_number))
         return np.rint(np.where(is_number, values, 0).astype(np.float64) * scale).astype(np.int64), gaps
-    return (values.astype(np.int64) * scale if scale != 1 else values), gaps
+    whole = values.astype(np.int64)
+    return (whole if scale == 1 else whole * scale), gaps
 
 
 def _gaps(column: pa.Array) -> Ints:
     """The rows without a number: only bytes of the bitmap that are not full are looked at bit by bit."""
     if column.null_count == 0:
         return _NOTHING
-    if column.offset or column.null_count == len(column):
-        return pc.indices_nonzero(column.is_null()).to_numpy().astype(np.int64)
-    bitmap = np.frombuffer(column.buffers()[0], np.uint8)[: -(-len(column) // 8)]
-    at = np.flatnonzero(bitmap != 0xFF)
+    if pa.types.is_null(column.type):
+        return np.arange(len(column))
+    begin, end = column.offset, column.offset + len(column)
+    bitmap = np.frombuffer(column.buffers()[0], np.uint8)[: -(-end // 8)]
+    at = begin // 8 + np.flatnonzero(bitmap[begin // 8 :] != 0xFF)
     byte, bit = np.nonzero(np.unpackbits(bitmap[at, None], axis=1, bitorder="little") == 0)
     rows = at[byte] * 8 + bit
-    return rows[rows < len(column)]
+    return rows[(rows >= begin) & (rows < end)] - begin

@@ -236,3 +236,22 @@ def test_a_formula_beyond_its_limits_is_refused_with_what_was_found(text: str, w
 def test_a_formula_at_its_limits_is_read() -> None:
     assert parse("(" * (MAX_DEPTH - 1) + "x" + ")" * (MAX_DEPTH - 1)).value == "x"
     assert sum(1 for _ in parse("+".join("x" * 250)).names()) == 250
+
+
+def test_a_veto_that_waits_for_the_vetoes_is_told_of_and_a_figure_may_wait() -> None:
+    raw = file_of()
+    raw["standing"]["village"]["outputs"] = [
+        {"id": "paid", "clause": "1", "label": "奖金", "value": "if(is_vetoed or in_last, 0, total)"}
+    ]
+    assert told(raw) == []
+    raw["standing"]["village"]["vetoes"][0]["when"] = "paid > 3"
+    assert [text for text in told(raw) if "[standing.village.low]" in text and "only after the vetoes" in text]
+
+
+def test_a_sheet_of_deductions_with_their_own_floors_is_no_fault() -> None:
+    raw = file_of()
+    raw["sheets"]["t"] |= {"full": 0, "floor": "open"}
+    for item in raw["items"]:
+        item |= {"full": 0, "bonus": True, "base": "zero", "floor": -5, "deduct": [{"count": "late", "each": 1}]}
+    raw["items"] = [{k: v for k, v in item.items() if k != "add"} for item in raw["items"]]
+    assert not [text for text in told(raw) if "[items." in text or "no items" in text]

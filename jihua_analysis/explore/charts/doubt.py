@@ -69,7 +69,13 @@ def target_doubt(evaluation: Evaluation, office: str | None = None) -> Chart:
 
 
 def rank_doubt(evaluation: Evaluation, indicator: str, kind: str | None = None, office: str | None = None) -> Chart:
-    """One share of cases: the range of places each body may truly have, and bands that cannot be told apart."""
+    """One share of cases: the range of places each body may truly have, and bands that cannot be told apart.
+
+    indicator: '' where the document has no such share; the picture then says so.
+    """
+    if not indicator:
+        finding = "文件里没有“若干件中办成几件”的比例可以这样比较"
+        return Chart(sheet(finding, size=(9.0, 1.2)), finding, pd.DataFrame(columns=list(ranks.RANK_COLUMNS)))
     rows = ranks.rank_sets(of_office(evaluation, office), indicator, kind)
     name = evaluation.policy.indicators[indicator].label
     finding = _rank_finding(rows, f"{evaluation.year}年{name}")

@@ -10,6 +10,7 @@ from jihua_analysis.assess.evaluate import Evaluation
 from jihua_analysis.explore.charts.paper import INK, Chart, Labels, Panel, rows_down, sheet
 from jihua_analysis.explore.offices import of_office
 from jihua_analysis.explore.rows import ranked_kind
+from jihua_analysis.explore.year_points import points_of_year
 
 LOSS = ((255, 255, 255), (247, 198, 163), (213, 94, 0), (92, 38, 0))
 """Nothing lost to all lost, as red, green, blue; lightness falls steadily, so that grey print keeps the order."""
@@ -23,7 +24,7 @@ def lost_points(evaluation: Evaluation, kind: str | None = None, office: str | N
 
 
 def _lost_and_full(evaluation: Evaluation, kind: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    points = evaluation.points
+    points = points_of_year(evaluation)
     points = points[points["kind"] == kind]
     bonus = {item.id for item in evaluation.policy.items if item.bonus}
     points = points[~points["item"].isin(bonus) & points["is_counted"]]
@@ -83,7 +84,9 @@ def points_finding(evaluation: Evaluation, lost: pd.DataFrame, kind: str) -> str
     """The item that cost most, in one sentence."""
     label = evaluation.policy.kinds[kind].label
     totals = lost.sum(axis=0)
-    if lost.empty or not totals.sum():
+    if lost.empty:
+        return f"{evaluation.year}年：{label}没有计入满分的得分可看"
+    if not totals.sum():
         return f"{evaluation.year}年：{len(lost)}个{label}没有失分"
     worst = str(totals.idxmax())
     name = next(item.label for item in evaluation.policy.items if item.id == worst)

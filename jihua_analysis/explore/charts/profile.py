@@ -13,6 +13,7 @@ from jihua_analysis.explore.charts.paths import class_years
 from jihua_analysis.explore.charts.ranking import class_tones, in_order
 from jihua_analysis.explore.charts.targets import body_panel, body_target_rows
 from jihua_analysis.explore.offices import of_office
+from jihua_analysis.explore.year_points import points_of_year
 
 
 def body_profile(evaluation: Evaluation, body: str, office: str | None = None) -> Chart:
@@ -24,14 +25,15 @@ def body_profile(evaluation: Evaluation, body: str, office: str | None = None) -
     kind = str(standing.loc[standing["body"] == body, "kind"].iloc[0])
     rows = in_order(evaluation, kind)
     row = rows[rows["body"] == body].iloc[0]
-    points = evaluation.points
+    points = points_of_year(evaluation)
     points = points[(points["body"] == body) & points["is_counted"] & (points["full"] > 0)].reset_index(drop=True)
     targets = body_target_rows(evaluation, body)
     bonus = {item.id for item in evaluation.policy.items if item.bonus}
     cells = duty_cells(evaluation, body)
     finding = profile_finding(body, row, points, bonus)
     document = evaluation.policy.document
-    note = f"依据：{document.title}（{document.number}）。{MISSED.sign} 未达到，{UNKNOWN.sign} 无法判定。"
+    number = f"（{document.number}）" if document.number else ""
+    note = f"依据：{document.title}{number}。{MISSED.sign} 未达到，{UNKNOWN.sign} 无法判定。"
     tasks = cells["task"].nunique()
     heights = [0.6, 0.34 * len(points) + 0.3, 0.34 * len(targets) + 0.3, 0.36 * tasks + 0.3]
     panels = (

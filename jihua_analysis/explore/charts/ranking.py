@@ -36,10 +36,12 @@ def ranking(evaluation: Evaluation, kind: str | None = None, office: str | None 
     )
     tones = class_tones(evaluation.policy.standing[kind])
     full, used = float(scored.full), set(rows["shown_class"])
-    ticks = [full * i / 5 for i in range(6)]
-    most = max(full, rows[["total", "upper"]].astype(float).max(axis=None))  # bonus items go beyond the full points
+    reached = rows[["total", "lower", "upper"]].astype(float)
+    least, most = min(0.0, reached.min(axis=None)), max(full, reached.max(axis=None))  # bonus and minus items reach out
+    most = most if most > least else least + 1
+    ticks = [full * i / 5 for i in range(6)] if full else sorted({least, 0.0, most})
     panel = Panel(
-        x=(0.0, most), y=rows_down(len(rows)), sides="left bottom", x_label="总分",
+        x=(least, most), y=rows_down(len(rows)), sides="left bottom", x_label="总分",
         x_labels=Labels(tuple(ticks), tuple(f"{t:g}" for t in ticks)),
         y_labels=Labels(tuple(range(len(rows))), tuple(f"{row.place}　{row.body}" for row in rows_of(rows)), 8.5),
         keys=tuple(patch(colour, label, hatch) for c, (label, colour, hatch) in tones.items() if c in used),
@@ -48,7 +50,7 @@ def ranking(evaluation: Evaluation, kind: str | None = None, office: str | None 
         colour, hatch = tones.get(row.shown_class, ("", *REST))[1:]
         solid = row.total if pd.notna(row.total) else row.lower
         if pd.notna(solid):
-            panel.tile(0.0, place, solid, 0.72, colour, 0.5, hatch)
+            panel.tile(min(solid, 0.0), place, abs(solid), 0.72, colour, 0.5, hatch)
         if pd.isna(row.total) and row.is_ranked:
             panel.line([(row.lower, place), (row.upper, place)], width=1.4)
             for end in (row.lower, row.upper):
@@ -103,11 +105,19 @@ def ranking_finding(evaluation: Evaluation, rows: pd.DataFrame, kind: str) -> st
     parts = [
         f"{text}{counts[c]}个" for c, (text, *_) in class_tones(standing).items() if c in counts and c != standing.rest
     ]
+    graded = ranked["grade_label"].value_counts() if standing.grades else {}
+    known = {c.label for c in standing.classes}
+    parts += [f"{text}{graded[text]}个" for text in grade_labels(standing) if text in graded and text not in known]
     open_ = int((ranked["open_at"] != "").sum())
     tail = f"，{open_}个在线上待定" if open_ else _line(evaluation, ranked, kind)
     incomplete = int((~ranked["is_complete"]).sum())
     tail += f"，{incomplete}个总分未齐" if incomplete else ""
     return f"{evaluation.year}年{len(ranked)}个{label}：{'、'.join(parts) or '未分类'}{tail}"
+
+
+def grade_labels(standing: Standing) -> list[str]:
+    """The labels of the grades, the best first, and that of none."""
+    return [*(g.label for g in standing.grades), standing.no_grade_label]
 
 
 def _line(evaluation: Evaluation, ranked: pd.DataFrame, kind: str) -> str:

@@ -72,7 +72,7 @@ def target_board(evaluation: Evaluation, period: str | None = None, office: str 
     rows = target_counts(of_office(evaluation, office), period)
     rows = rows.sort_values(["missed", "cannot_tell", "target"], ascending=False, kind="stable", ignore_index=True)
     finding = _board_finding(rows, period_name(period or str(evaluation.year)))
-    note = "条上的数字是单位和社区个数；右侧“差”是离目标还差的例数合计。办事处自身的指标另列。"
+    note = "条上的数字是考核对象个数；右侧“差”是离目标还差的例数合计。办事处自身的指标另列。"
     labels = tuple(f"{row.label}　{row.goal}" for row in rows_of(rows))
     panel = outcome_bars(rows, labels)
     for place, row in enumerate(rows_of(rows)):
@@ -104,7 +104,7 @@ def _board_finding(rows: pd.DataFrame, period: str) -> str:
     clean = int(((rows["missed"] == 0) & (rows["cannot_tell"] == 0)).sum())
     worst = rows.iloc[0]
     if not worst["missed"]:
-        return f"{period}：{len(rows)}项目标没有单位或社区未达到，{clean}项全部达到"
+        return f"{period}：{len(rows)}项目标没有考核对象未达到，{clean}项全部达到"
     all_ = int(worst[list(COUNTED)].sum())
     head = f"{clean}项全部达到" if clean else "没有一项全部达到"
     return f"{period}：{len(rows)}项目标中{head}；未达到最多的是{worst['label']}，{all_}个中{worst['missed']}个"

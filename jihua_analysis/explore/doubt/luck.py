@@ -41,8 +41,12 @@ def by_luck(evaluation: Evaluation, kind: str | None = None) -> pd.DataFrame:
 
 
 def _sanctions(standing: Standing) -> list[tuple[str, Veto | Notice, Run, Class]]:
-    """Vetoes and notices for a run of years in a class that is filled from the bottom."""
-    forced = {c.id: c for c in standing.classes if c.start == "bottom" and standing.class_source != "history"}
+    """Vetoes and notices for a run of years in a class that is filled from the bottom, whatever the totals."""
+    forced = {
+        c.id: c
+        for c in standing.classes
+        if c.start == "bottom" and c.total_below is None and standing.class_source != "history"
+    }
     entries: list[tuple[str, Veto | Notice]] = [("notice", n) for n in standing.notices]
     entries += [("veto", v) for v in standing.vetoes]
     return [

@@ -31,7 +31,7 @@ def rank_sets(
     lower, upper: for 'my rank' alone; lower_together, upper_together: for the table read across. band: 1 the highest;
     within one the bodies cannot be told apart. The first rank is the end that the target wants. Exact tests of every
     pair (chance.ranks.proportion_sets). kind: the first kind below the office that has the indicator, if not given.
-    ValueError, in Chinese, for an indicator that is no lever or no share of cases.
+    ValueError, in Chinese, for an indicator that is no lever or no share of cases. Empty where more was done than due.
     """
     entry = evaluation.policy.indicators.get(indicator)
     if entry is None:
@@ -44,6 +44,7 @@ def rank_sets(
     own = frame[(frame["indicator"] == indicator) & (frame["period"] == (period or str(evaluation.year)))]
     own = own[own["kind"].eq(kind) if kind else own["kind"].eq(_first_kind(evaluation, own))]
     own = own[own["state"] == "reported"]
+    own = own if (own["numerator"] <= own["denominator"]).all() else own.iloc[:0]
     parts = [_sets(part, _fewer_is_better(evaluation, indicator), coverage) for _, part in own.groupby("office")]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(RANK_COLUMNS))
 
@@ -76,7 +77,7 @@ def weights(evaluation: Evaluation, kind: str | None = None, delta: Fraction | f
 
     Each item's full points may move by `delta` of itself, their sum fixed. surely_ahead_of, maybe_ahead_of: how many
     bodies it beats under every choice, and under some. A missing item may be anything from nothing to full. Empty
-    where the total is no plain sum of the items, as under sections with a weight. Scores are before a ceiling.
+    where the total is no plain sum of items worth points, as under sections with a weight. Scores are before a ceiling.
     """
     kind = ranked_kind(evaluation, kind)
     parts = []
@@ -125,7 +126,7 @@ def _boxes(evaluation: Evaluation, kind: str, delta: Fraction | float | str) -> 
         given = own.pivot(index="body", columns="item", values="points").reindex(columns=full.index)
         raw = totals[totals["office"] == office].set_index("body")["raw_total"].reindex(given.index)
         plain = (given.sum(axis=1, skipna=False) - raw.astype(float)).abs().dropna().lt(1e-6).all()
-        if not plain or (full["min"] != full["max"]).any():
+        if not plain or (full["min"] != full["max"]).any() or (full["max"] <= 0).any():
             continue
         marks = [Fraction(str(f)) for f in full["max"]]
         shares = np.array(

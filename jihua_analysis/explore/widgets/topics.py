@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import pandas as pd
+
 from jihua_analysis.assess.evaluate import Evaluation
 from jihua_analysis.explore import charts, doubt, findings, listings
 from jihua_analysis.explore.charts import Chart
@@ -13,6 +15,7 @@ from jihua_analysis.explore.explain import explain
 from jihua_analysis.explore.listing import Listing
 from jihua_analysis.explore.sentences import Sentences
 from jihua_analysis.explore.widgets.model import ALL, Control, Draw, Topic, View
+from jihua_analysis.intake.choices import OFFICE_KIND
 
 State = Mapping[str, Any]
 
@@ -21,6 +24,11 @@ def _kinds(evaluation: Evaluation, names: list[str], every: str | None = None) -
     kinds = evaluation.policy.kinds
     options = [(kinds[k].label, k) for k in names]
     return Control("kind", "类别", tuple([(every, ALL), *options] if every else options))
+
+
+def _kinds_in(evaluation: Evaluation, frame: pd.DataFrame) -> list[str]:
+    """The kinds below the office that a frame is about, in the document's order."""
+    return [k for k in evaluation.policy.kinds if k != OFFICE_KIND and (frame["kind"] == k).any()]
 
 
 def _bodies(evaluation: Evaluation, kinds: list[str], every: str = "全部") -> Control:
@@ -52,7 +60,7 @@ def _target_controls(evaluation: Evaluation) -> tuple[Control, ...]:
         "outcome", "判定", (("全部", ALL), ("未达到", "missed"), ("无法判定", "cannot_tell"), ("达到", "met"))
     )
     pictures = (("判定", "board"), ("能看出什么（除去偶然）", "doubt"), ("名次区间（一项目标）", "ranks"))
-    return Control("picture", "看法", pictures), _bodies(evaluation, ["unit", "community"]), targets, outcome
+    return Control("picture", "看法", pictures), _bodies(evaluation, _kinds_in(evaluation, own)), targets, outcome
 
 
 def _target_view(evaluation: Evaluation, state: State, draw: Draw) -> View:
@@ -125,7 +133,7 @@ def _duty_controls(evaluation: Evaluation) -> tuple[Control, ...]:
     calendar = evaluation.policy.calendar
     tasks = Control("task", "任务", (("全部", ALL), *((t.label, n) for n, t in calendar.items())))
     faults = Control("faults", "列表", (("只列误了的", True), ("全部列出", False)))
-    return _bodies(evaluation, ["community", "unit", "section"]), tasks, faults
+    return _bodies(evaluation, _kinds_in(evaluation, evaluation.duties)), tasks, faults
 
 
 def _duty_view(evaluation: Evaluation, state: State, draw: Draw) -> View:
