@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from jihua_analysis.intake.read import WORKBOOKS
 from jihua_analysis.policy.load import PolicyError, load_policy
 from jihua_analysis.publish import NotPublished
@@ -145,7 +147,7 @@ def _one(name: str, data: Path, out: Path, year: int, policy: str | Path, option
         problems = year_end(data, out, year, policy, **(options | own)).problems
         why = ""
     except NotPublished as error:
-        problems, why = error.problems, str(error)
+        problems, why = error.problems, f"{error}{_first_error(error.problems)}"
     except PolicyError as error:
         why = f"政策文件有 {len(error.problems)} 处问题：{error}"
     except OSError as error:
@@ -155,6 +157,16 @@ def _one(name: str, data: Path, out: Path, year: int, policy: str | Path, option
         why = f"程序出错，请告诉维护者：{type(error).__name__}: {error}"
     counts = {} if problems is None else problems["severity"].value_counts().to_dict()
     return Outcome(name, " ".join(why.split()), int(counts.get("error", 0)), int(counts.get("warning", 0)))
+
+
+def _first_error(problems: pd.DataFrame | None) -> str:
+    """The first error of the data, one that names its file if there is any; '' where there is none."""
+    if problems is None:
+        return ""
+    errors = problems[problems["severity"].eq("error")].fillna({"file": ""})
+    errors = errors.sort_values("file", key=lambda file: file.eq(""), kind="stable")
+    told = [f"{file} {message}".strip() for file, message in zip(errors["file"], errors["message"], strict=True)]
+    return f"数据错误的头一处：{told[0]}" if told else ""
 
 
 def _refuse_anothers(path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -55,18 +56,20 @@ class Edition:
         return list(self.bodies["office"].unique())
 
     def of_office(self, office: str | None = None) -> Edition:
-        """The same edition of one office. ValueError where there are several and none is named."""
+        """The same edition of one office, bodies in the order in which the office lists them.
+
+        ValueError where there are several and none is named.
+        """
         offices = self.offices
-        if office is None:
-            if len(offices) != 1:
-                raise ValueError(f"{len(offices)} offices in the tables ({', '.join(offices)}): name one")
-            return self
-        if office not in offices:
+        if office is None and len(offices) != 1:
+            raise ValueError(f"{len(offices)} offices in the tables ({', '.join(offices)}): name one")
+        if office is not None and office not in offices:
             raise ValueError(f"no office {office!r}; there are {', '.join(offices)}")
         own: dict[str, Any] = {}
         for name, frame in self.frames().items():
             if "office" in frame:
-                own[name] = frame[frame["office"] == office].reset_index(drop=True)
+                mine = frame if office is None else frame[frame["office"] == office].reset_index(drop=True)
+                own[name] = as_listed(mine, self.bodies, _WITHIN[name]) if name in _WITHIN else mine
         return replace(self, **own)
 
     def frames(self) -> dict[str, pd.DataFrame]:
@@ -86,6 +89,7 @@ class Edition:
 def internal_edition(evaluation: Evaluation) -> Edition:
     """Everything, for those who do the work; bounds (no lever on births) are kept here too."""
     e = evaluation
+    bodies = standing_bodies(e)
     verdicts = e.verdicts[e.verdicts["period"] == str(e.year)].reset_index(drop=True)
     keys = ["office", "body", "target", "period"]
     chance = e.chance[[*keys, "state"]].rename(columns={"state": "chance"})
@@ -93,11 +97,34 @@ def internal_edition(evaluation: Evaluation) -> Edition:
         state=np.where(verdicts["value"].isna(), "missing", "reported")
     )
     return Edition(
-        "internal", e.policy, e.year, e.as_of, e.tables.bodies, verdicts, counted(verdicts), e.standing, e.grounds,
+        "internal", e.policy, e.year, e.as_of, bodies, verdicts, counted(verdicts), e.standing, e.grounds,
         e.points, item_means(e), e.staffing, e.budget, tasks(e), pd.DataFrame(columns=list(COUNT_COLUMNS)),
         e.tables.decisions, e.outputs,
     )  # fmt: skip
 
+
+def standing_bodies(e: Evaluation) -> pd.DataFrame:
+    """The bodies that stood in the year, as the office lists them."""
+    f = e.tables.bodies
+    is_over, is_yet_to_come = f["to"] < pd.Timestamp(e.year, 1, 1), f["from"] > pd.Timestamp(e.year, 12, 31)
+    return f[~(is_over | is_yet_to_come).to_numpy(dtype=bool)].reset_index(drop=True)
+
+
+def as_listed(frame: pd.DataFrame, bodies: pd.DataFrame, within: Sequence[str] = ()) -> pd.DataFrame:
+    """The rows with bodies in the order of the table of bodies, within groups that stay in the order they come in."""
+    places = {key: place for place, key in enumerate(zip(bodies["office"], bodies["body"], strict=True))}
+    pairs = zip(frame["office"], frame["body"], strict=True)
+    groups = [list(within[: i + 1]) for i in range(len(within))]
+    keys = [frame.groupby(group, sort=False, dropna=False).ngroup().to_numpy() for group in groups]
+    keys.append(np.array([places.get(pair, len(places)) for pair in pairs], dtype=np.int64))
+    return frame.iloc[np.lexsort(keys[::-1])].reset_index(drop=True)
+
+
+_WITHIN = {
+    "verdicts": ("kind", "target"), "standing": ("kind",), "grounds": ("type", "kind", "id"),
+    "staffing": ("kind", "rule"), "budget": ("kind",), "counts": ("indicator",), "decisions": (),
+}  # fmt: skip
+"""Frames with a row a body, and the columns that they are grouped by."""
 
 OUTCOMES = ("met", "missed", "cannot_tell", "not_due")
 COUNT_COLUMNS = ("office", "kind", "indicator", "body", "done", "not_done", "total", "done_state", "not_done_state",

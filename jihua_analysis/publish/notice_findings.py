@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from jihua_analysis.assess.because import shown, word
+from jihua_analysis.assess.because import shown
 from jihua_analysis.explore.charts.ranking import grade_labels
 from jihua_analysis.intake.choices import OFFICE_KIND
 from jihua_analysis.publish.editions import Edition
-from jihua_analysis.publish.phrases import BLANK, HIDDEN, Line, names, score, wanted
+from jihua_analysis.publish.notice_tables import class_labels
+from jihua_analysis.publish.phrases import BLANK, HIDDEN, Line, called, names, score, sign, wanted
 
 WORST = 5
 """How many targets and items the notice names as those most missed."""
@@ -31,41 +32,52 @@ def orders(own: Edition) -> list[Line]:
 
 
 def office_targets(own: Edition) -> list[Line]:
-    """How many of the office's own targets were met, and each with its number."""
+    """The office's own targets by outcome, each with its number."""
     office = own.verdicts[own.verdicts["kind"] == OFFICE_KIND]
     if office.empty:
         return []
-    met, missed = int(office["outcome"].eq("met").sum()), int(office["outcome"].eq("missed").sum())
-    rest = len(office) - met - missed
-    text = f"办事处一级目标{len(office)}项，达到{met}项，未达到{missed}项"
-    text += f"，{HIDDEN if own.name == 'public' else '不能判定'}{rest}项。" if rest else "。"
-    told = [_target_text(own, row) for _, row in office.iterrows()]
-    return [Line(2, "办事处目标完成情况"), Line(0, f"{text}其中：{'；'.join(told)}。")]
+    told = []
+    for outcome, lead in _OUTCOMES.items():
+        mine = office[office["outcome"].eq(outcome)]
+        if len(mine):
+            texts = [_target_text(own, row) for _, row in mine.iterrows()]
+            told.append(f"{lead}{len(mine)}项：{'、'.join(texts)}")
+    return [Line(2, "办事处目标完成情况"), Line(0, f"办事处一级目标{len(office)}项。{'；'.join(told)}。")]
+
+
+_OUTCOMES = {
+    "met": "达到", "missed": "未达到", "cannot_tell": "数据不足、无法判定", "not_due": "本期无应办事项",
+    "suppressed": HIDDEN,
+}  # fmt: skip
+"""How the targets of each outcome are introduced."""
 
 
 def _target_text(own: Edition, row: pd.Series) -> str:
-    """人口自然增长率4.67‰（目标不超过7‰），达到; with what chance leaves open."""
+    """人口自然增长率4.67‰（目标不超过7‰）; with what chance leaves open; the name alone where there is no number."""
     indicator = own.policy.indicators[row["indicator"]]
-    unit = indicator.unit if indicator.unit in ("%", "‰") else ""
-    if row["state"] == "suppressed":
-        return f"{indicator.label}{HIDDEN}"
-    value = "缺报" if pd.isna(row["value"]) else f"{shown(row['value'], indicator.decimals)}{unit}"
-    text = f"{indicator.label}{value}（目标{wanted(row, indicator.unit)}），{word(row['outcome'])}"
-    return f"{text}（与目标的差别在偶然波动范围内）" if row["chance"] == "cannot tell" else text
+    if pd.isna(row["value"]):
+        return indicator.label
+    chance = "，差别在偶然波动范围内" if row["chance"] == "cannot tell" else ""
+    limits = wanted(row, indicator.unit)
+    return f"{indicator.label}{shown(row['value'], indicator.decimals)}{sign(indicator.unit)}（目标{limits}{chance}）"
 
 
 def _order(own: Edition, mine: pd.DataFrame) -> list[Line]:
     """How many were ranked, the best and the worst total, the middle, and how close neighbours stand."""
-    ranked, label = mine[mine["rank"].notna()].sort_values(["rank", "body"]), own.policy.label(mine["kind"].iloc[0])
-    text = f"{len(mine)}个{label}中，定出名次的{len(ranked)}个"
-    text += f"，总分未齐、未定名次的{len(mine) - len(ranked)}个。" if len(ranked) < len(mine) else "。"
-    totals = ranked["total"].dropna().astype(float)
-    if len(totals) < 2:
-        return [Line(0, text)]
-    best, worst = ranked.iloc[0], ranked.iloc[-1]
+    label, n = own.policy.label(mine["kind"].iloc[0]), len(mine)
+    outside, incomplete = int((~mine["is_ranked"]).sum()), int((mine["is_ranked"] & ~mine["is_complete"]).sum())
+    unsettled = int((mine["is_ranked"] & mine["rank"].isna()).sum())
+    text = f"{n}个{label}中，定出名次的{n - outside - unsettled}个"
+    text += f"，名次因缺报未定的{unsettled}个（其中总分未齐的{incomplete}个）" if unsettled else ""
+    text += f"，没有评分、不排名的{outside}个" if outside else ""
+    known = mine[mine["total"].notna()].sort_values("total", ascending=False, kind="stable")
+    if len(known) < 2:
+        return [Line(0, f"{text}。")]
+    totals = known["total"].astype(float)
+    best, worst = (known.loc[totals.eq(end), "body"] for end in (totals.max(), totals.min()))
     text += (
-        f"最高{score(best['total'])}分（{best['body']}），最低{score(worst['total'])}分（{worst['body']}），"
-        f"中位数{score(totals.median())}分。"
+        f"。{'总分已齐的，' if incomplete or outside else ''}最高{score(totals.max())}分（{names(best)}），"
+        f"最低{score(totals.min())}分（{names(worst)}），中位数{score(totals.median())}分。"
     )
     close = int((-totals.diff().dropna() < 1).sum())
     return [Line(0, text + (f"名次相邻而得分相差不到1分的有{close}对，名次先后不宜过度解读。" if close else ""))]
@@ -76,7 +88,7 @@ def _grades(own: Edition, kind: str, mine: pd.DataFrame) -> list[Line]:
     standing = own.policy.standing[kind]
     if not standing.grades:
         return []
-    mine = mine.sort_values(["rank", "body"], na_position="last")
+    mine = mine.sort_values("rank", na_position="last", kind="stable")
     labels = dict.fromkeys(grade_labels(standing))
     found = ((label, mine.loc[mine["grade_label"].eq(label).fillna(False).astype(bool), "body"]) for label in labels)
     text = "".join(f"{label}{len(bodies)}个：{names(bodies)}。" for label, bodies in found if len(bodies))
@@ -84,33 +96,36 @@ def _grades(own: Edition, kind: str, mine: pd.DataFrame) -> list[Line]:
 
 
 def _classes(own: Edition, kind: str, mine: pd.DataFrame) -> list[Line]:
-    """The bodies in each class, the honours within it, and those on the line."""
-    standing, lines = own.policy.standing[kind], []
-    mine = mine.sort_values(["rank", "body"], na_position="last")
-    sure = mine[mine["open_at"].fillna("").eq("")]
+    """The bodies in each class, those on the line that a meeting decides on, and those that wait for numbers."""
+    standing, label, texts = own.policy.standing[kind], own.policy.label(kind), []
+    is_given = standing.class_source == "history"
+    mine = mine.sort_values(["rank", "best_rank"], na_position="last", kind="stable")
+    is_open, may_change = mine["open_at"].fillna("").ne(""), mine["is_provisional"].fillna(False).astype(bool)
     graded = grade_labels(standing) if standing.grades else []
-    for entry in (c for c in standing.classes if c.label not in graded):
-        column = "honour" if entry.within else "class"
-        inside = sure.loc[sure[column].eq(entry.id), "body"]
+    told_of = [c for c in standing.classes if not c.within and c.label not in graded]
+    for entry in sorted(told_of, key=lambda c: c.start == "bottom"):
+        inside = mine[~is_open & mine["class"].eq(entry.id)]
         if len(inside):
-            noun = f"{entry.label}{own.policy.label(kind)}"
-            lines.append((entry.start == "bottom", f"{noun}{len(inside)}个：{names(inside)}。"))
-    texts = [text for _, text in sorted(lines, key=lambda pair: pair[0])]
-    if texts and standing.class_source == "history":
-        texts.insert(0, f"{own.policy.label(kind)}的类别由办事处评定。")
-    line = mine.loc[mine["open_at"].fillna("").ne(""), "body"]
-    if len(line):
-        texts.append(f"在评定线上、由会议决定的{len(line)}个：{names(line)}；会议决定：{BLANK}。")
-    provisional = int(mine["is_provisional"].fillna(False).sum())
-    if provisional:
-        texts.append(f"其中{provisional}个的类别待缺报的数补齐后确定。")
+            mark = "" if is_given else "（暂定）"
+            marked = [f"{body}{mark if may_change[at] else ''}" for at, body in inside["body"].items()]
+            texts.append(f"{called(entry.label, label)}{len(inside)}个：{names(marked)}。")
+    if texts and is_given:
+        texts.insert(0, f"{label}的类别由办事处评定。")
+    labels = class_labels(own.policy)
+    for waits in (False, True):
+        for ids, on_line in mine[is_open & may_change.eq(waits)].groupby("open_at", sort=False):
+            what, told = "、".join(labels.get(i, i) for i in str(ids).split(",")), names(on_line["body"])
+            if waits:
+                texts.append(f"是否列入{what}，待缺报的数补齐后确定的{len(on_line)}个：{told}。")
+            else:
+                texts.append(f"在{what}评定线上、由会议决定的{len(on_line)}个：{told}；会议决定：{BLANK}。")
     return [Line(0, "".join(texts))] if texts else []
 
 
 def problems(own: Edition) -> list[Line]:
-    """Targets most missed, duties not done in time, posts and budgets, and where points were lost."""
+    """Reports missing, targets most missed, duties not done in time, posts and budgets, and where points were lost."""
     lines: list[Line] = []
-    for found in (_missed_targets(own), _late(own), _means(own), _lost_points(own)):
+    for found in (_unreported(own), _missed_targets(own), _late(own), _means(own), _lost_points(own)):
         lines += found
     return [Line(1, "存在的问题"), *(lines or [Line(0, "按已报数据，没有发现未达到的目标和未完成的任务。")])]
 
@@ -125,7 +140,9 @@ def _missed_targets(own: Edition) -> list[Line]:
     counts = levers(own, own.target_counts)
     for kind in own.policy.kinds:
         mine = (
-            counts[counts["kind"].eq(kind) & counts["missed"].gt(0)].sort_values("missed", ascending=False).head(WORST)
+            counts[counts["kind"].eq(kind) & counts["missed"].gt(0)]
+            .sort_values("missed", ascending=False, kind="stable")
+            .head(WORST)
         )
         texts = [
             f"{own.policy.indicators[row.indicator].label}（{row.bodies:.0f}个中{row.missed:.0f}个未达到）"
@@ -138,14 +155,27 @@ def _missed_targets(own: Edition) -> list[Line]:
 
 def _late(own: Edition) -> list[Line]:
     told = []
-    for row in own.tasks.itertuples():
-        wrong = [
-            f"{text}{n}次" for text, n in (("提前", row.early), ("迟办", row.late), ("未办", row.missing)) if n > 0
-        ]
-        if wrong:
-            label = own.policy.label(row.task)
-            told.append(f"{label}应办{row.due}次，{'、'.join(wrong)}")
-    return [Line(2, "任务落实不及时"), Line(0, "；".join(told) + "。")] if told else []
+    for kind in own.policy.kinds:
+        lines = []
+        for row in own.tasks[own.tasks["kind"].eq(kind)].itertuples() if len(own.tasks) else ():
+            wrong = [
+                f"{text}{n}次" for text, n in (("提前", row.early), ("迟办", row.late), ("未办", row.missing)) if n > 0
+            ]
+            if wrong:
+                lines.append(f"{own.policy.label(row.task)}应办{row.due}次，{'、'.join(wrong)}")
+        if lines:
+            told.append(f"{own.policy.label(kind)}方面，{'；'.join(lines)}")
+    return [Line(2, "任务落实不及时"), Line(0, "。".join(told) + "。")] if told else []
+
+
+def _unreported(own: Edition) -> list[Line]:
+    """Bodies whose totals are open because numbers that were due are missing."""
+    told = []
+    for kind in own.policy.standing:
+        f = own.standing[own.standing["kind"].eq(kind) & ~own.standing["is_complete"]]
+        if len(f):
+            told.append(f"{own.policy.label(kind)}{len(f)}个（{names(f['body'])}）")
+    return [Line(2, "数据报送不完整"), Line(0, f"因缺报而总分未齐的有{'、'.join(told)}。")] if told else []
 
 
 def _means(own: Edition) -> list[Line]:
@@ -174,6 +204,8 @@ def requirements(own: Edition) -> list[Line]:
     """What is asked of those named above; days are left to be filled in."""
     lines = [Line(1, "工作要求")]
     asked = []
+    if len(own.standing) and not own.standing["is_complete"].all():
+        asked.append(f"数据缺报的，要查明原因，于{BLANK}前补报；确实没有发生的，要填报为零。")
     if levers(own, own.target_counts)["missed"].gt(0).any():
         asked.append(f"目标未达到的，要逐项核对登记和服务情况，查明原因，于{BLANK}前报送整改情况。")
     if own.tasks[["late", "missing"]].to_numpy().sum() > 0 if len(own.tasks) else False:

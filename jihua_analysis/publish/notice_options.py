@@ -11,6 +11,11 @@ from jihua_analysis.intake.headings import did_you_mean
 from jihua_analysis.publish.notice_text import NoticeOptions
 
 NAMES = tuple(field.name for field in fields(NoticeOptions))
+TITLES = {
+    "number": "发文字号", "signed": "成文日期", "red_head": "红头", "chinese_date": "汉字日期",
+    "subject_words": "主题词", "copies": "份数", "copied_to": "抄送",
+}  # fmt: skip
+"""What each is called in words."""
 _YES, _NO = ("是", "yes", "true", "1"), ("否", "no", "false", "0")
 _DEFAULTS = NoticeOptions()
 

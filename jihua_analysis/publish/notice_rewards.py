@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from jihua_analysis.policy.standing import Class, Standing
 from jihua_analysis.publish.editions import Edition
-from jihua_analysis.publish.phrases import BLANK, Line, date_text, names
+from jihua_analysis.publish.phrases import BLANK, Line, called, date_text, names
 
 
 def rewards(own: Edition) -> list[Line]:
@@ -21,7 +23,7 @@ def _honours(own: Edition) -> list[Line]:
         for entry in standing.classes:
             mine = own.standing[own.standing["kind"].eq(kind) & own.standing["honour"].eq(entry.id)]
             if entry.within and len(mine):
-                lines.append(Line(0, _honour(own, kind, entry, mine.sort_values("rank")["body"])))
+                lines.append(Line(0, _honour(own, kind, entry, mine.sort_values("rank", kind="stable")["body"])))
         for award in standing.awards:
             met = _of(own, kind, "award", award.id)
             if len(met):
@@ -33,7 +35,7 @@ def _honours(own: Edition) -> list[Line]:
 
 def _honour(own: Edition, kind: str, entry: Class, bodies: pd.Series) -> str:
     """予以表彰, by whom and when if the decision is on record."""
-    text = f"{entry.label}{own.policy.label(kind)}{len(bodies)}个：{names(bodies)}"
+    text = f"{called(entry.label, own.policy.label(kind))}{len(bodies)}个：{names(bodies)}"
     made = own.decisions[own.decisions["matter"].eq(entry.id) & own.decisions["body"].isin(bodies)]
     by = made[["decided_by_role", "date"]].drop_duplicates()
     if len(made) == len(bodies) and len(by) == 1:
@@ -42,13 +44,18 @@ def _honour(own: Edition, kind: str, entry: Class, bodies: pd.Series) -> str:
 
 
 def _vetoes(own: Edition) -> list[Line]:
-    by_body = [(body, names(mine["label"].drop_duplicates()), mine["id"]) for (_, body), mine in _grounds(own, "veto")]
-    if not by_body:
+    by_labels: dict[str, list[str]] = {}
+    for (_, body), mine in _grounds(own, "veto"):
+        by_labels.setdefault(names(mine["label"].drop_duplicates()), []).append(str(body))
+    bodies = [body for found in by_labels.values() for body in found]
+    if not bodies:
         return []
-    told = "；".join(f"{body}（{labels}）" for body, labels, _ in by_body)
-    lines = [Line(0, f"有下列一票否决情形的{len(by_body)}个：{told}。")]
-    ids = [i for *_, found in by_body for i in found]
-    return [Line(2, "一票否决"), *lines, Line(0, _decided_all(own, ids, [b for b, *_ in by_body]))]
+    told = "；".join(f"{names(found)}（{labels}）" for labels, found in by_labels.items())
+    ids = own.grounds.loc[own.grounds["type"].eq("veto"), "id"].unique()
+    return [
+        Line(2, "一票否决"),
+        Line(0, f"有下列一票否决情形的{len(bodies)}个：{told}。{_decided_all(own, ids, bodies)}"),
+    ]
 
 
 def _notices(own: Edition) -> list[Line]:
@@ -93,12 +100,12 @@ def _decided(own: Edition, key: str, bodies: pd.Series) -> str:
     return _decided_all(own, [key], list(bodies))
 
 
-def _decided_all(own: Edition, keys: list[str], bodies: list[str]) -> str:
-    made = own.decisions[own.decisions["matter"].isin(keys) & own.decisions["body"].isin(bodies)]
-    told = [
-        f"{row.body}：{row.choice}（{row.decided_by_role}{date_text(pd.Timestamp(row.date).date())}决定）"
-        for row in made.itertuples()
-    ]
+def _decided_all(own: Edition, keys: Iterable[str], bodies: list[str]) -> str:
+    made = own.decisions[own.decisions["matter"].isin(list(keys)) & own.decisions["body"].isin(bodies)]
+    told = []
+    for (choice, role, day), f in made.groupby(["choice", "decided_by_role", "date"], sort=False, dropna=False):
+        by = f"{role}{date_text(pd.Timestamp(day).date())}决定"
+        told.append(f"{by}：{choice}" if len(bodies) == 1 else f"{names(f['body'])}：{choice}（{by}）")
     open_ = [b for b in bodies if b not in set(made["body"])]
     if open_:
         told.append(f"{names(open_) if made.shape[0] else '会议决定'}：{BLANK}")

@@ -11,7 +11,7 @@ from jihua_analysis.assess.because import shown, word
 from jihua_analysis.intake.choices import OFFICE_KIND
 from jihua_analysis.policy.model import Policy
 from jihua_analysis.publish.editions import Edition
-from jihua_analysis.publish.phrases import HIDDEN, wanted
+from jihua_analysis.publish.phrases import HIDDEN, sign, wanted
 
 NONE = "—"
 
@@ -29,18 +29,21 @@ class Table:
 
 def score_table(own: Edition, kind: str) -> Table:
     """Place, body, total, class and honour, best first; what holds for a body in the last column."""
-    f = own.standing[own.standing["kind"] == kind].sort_values(["rank", "body"], na_position="last")
+    f = own.standing[own.standing["kind"] == kind].sort_values(
+        ["rank", "best_rank", "worst_rank"], na_position="last", kind="stable"
+    )
     labels = class_labels(own.policy)
     rest, is_public = own.policy.standing[kind].rest_label, own.name == "public"
     shows_total = bool(f["total"].notna().any()) or not is_public
     records, remarks = f.to_dict("records"), _remarks(own, kind)
     classes = ["待定" if row["open_at"] else _class(row, rest) for row in records]
-    columns = [("名次", 1.2, "c", [_place(row) for row in records])]
-    columns += [(own.policy.label(kind), 2.2, "c", [str(row["body"]) for row in records])]
-    columns += [("总分", 1.6, "r", [_total(row, is_public) for row in records])] if shows_total else []
-    columns += (
-        [("类别", 1.8, "c", classes)] if any(c != NONE for c in classes) or own.policy.standing[kind].classes else []
-    )
+    places = [_place(row) for row in records]
+    columns = [("名次", 1.8 if any("～" in place for place in places) else 1.2, "c", places)]
+    columns += [(own.policy.label(kind), 2.0, "c", [str(row["body"]) for row in records])]
+    columns += [("总分", 1.9, "r", [_total(row, is_public) for row in records])] if shows_total else []
+    has_classes = bool(own.policy.standing[kind].classes)
+    wide = 2.3 if any("（" in label for label in classes) else 1.8
+    columns += [("类别", wide, "c", classes)] if has_classes or any(c != NONE for c in classes) else []
     grades = [_grade(row) for row in records]
     columns += [("等次", 1.4, "c", grades)] if any(grade != NONE for grade in grades) else []
     if f["honour"].fillna("").ne("").any():
@@ -48,7 +51,9 @@ def score_table(own: Edition, kind: str) -> Table:
     columns += [(label, 1.6, "r", cells) for label, cells in _outputs(own, kind, records)]
     columns += [("备注", 4.2, "l", [remarks.get(row["body"], "") for row in records])]
     note = "" if shows_total else "总分不公开，只列名次和类别。"
-    note += f"类别一栏“{NONE}”为{rest}。" if NONE in classes and own.policy.standing[kind].classes else ""
+    note += "名次写成范围的，因缺报未定。" if any("～" in place for place in places) else ""
+    note += "类别“待定”的，由会议决定，或待缺报的数补齐后确定。" if "待定" in classes else ""
+    note += f"类别一栏“{NONE}”为{rest}。" if NONE in classes and has_classes else ""
     headings, widths, sides, cells = zip(*columns, strict=True)
     return Table(headings, tuple(zip(*cells, strict=True)), widths, "".join(sides), note)
 
@@ -111,14 +116,8 @@ def target_table(own: Edition) -> Table:
         indicator = own.policy.indicators[row["indicator"]]
         hidden = row["state"] == "suppressed"
         numbers = [HIDDEN if hidden else shown(row[c], 0) for c in ("numerator", "denominator")]
-        unit = indicator.unit if indicator.unit in ("%", "‰") else ""
-        value = (
-            HIDDEN
-            if hidden
-            else "缺报"
-            if pd.isna(row["value"])
-            else f"{shown(row['value'], indicator.decimals)}{unit}"
-        )
+        value = "缺报" if pd.isna(row["value"]) else f"{shown(row['value'], indicator.decimals)}{sign(indicator.unit)}"
+        value = HIDDEN if hidden else value
         outcome = HIDDEN if hidden else word(row["outcome"])
         if row["chance"] == "cannot tell" and not hidden:
             outcome += "*"
@@ -139,7 +138,7 @@ def target_table(own: Edition) -> Table:
     note = "办事处一级列分子、分母和完成值；各类对象列达到的个数、能判定的个数和达到的比例。"
     note += "带*的，与目标的差别在偶然波动范围内。"
     heads = ("对象", "目标", "目标值", "分子或\n达到数", "分母或\n判定数", "完成值", "结果")
-    return Table(heads, tuple(rows), (1.4, 3.9, 2.2, 1.4, 1.4, 1.5, 1.8), "cllrrrc", note)
+    return Table(heads, tuple(rows), (1.3, 3.9, 2.5, 1.4, 1.4, 1.5, 1.6), "cllrrrc", note)
 
 
 def _limits(own: Edition, row: dict[str, Any]) -> str:

@@ -83,22 +83,21 @@ def opening(own: Edition) -> Line:
     """The sentence that stands before the first heading."""
     document = own.policy.document
     number = f"（{document.number}）" if document.number else ""
-    return Line(0, f"根据《{document.title}》{number}，{own.year}年度考核工作已经完成，现将结果通报如下。")
+    return Line(0, f"根据《{document.title}》{number}，对{own.year}年度工作进行了考核，现将结果通报如下。")
 
 
 def basis(own: Edition) -> list[Line]:
     """Whom the year was assessed by, and on which sheets."""
     lines = [Line(1, "考核依据和对象")]
     lines.append(Line(0, f"本次考核对象为{kinds_text(own)}，资料截至{date_text(own.as_of)}。"))
+    told = []
     for kind, standing in own.policy.standing.items():
         if own.standing["kind"].eq(kind).any():
-            sheet = own.policy.sheets[standing.sheet]
-            items = own.policy.items_of(standing.sheet)
+            sheet, items = own.policy.sheets[standing.sheet], own.policy.items_of(standing.sheet)
             full = f"满分{float(sheet.full):g}分，" if sheet.full else ""
-            lines.append(Line(0, (
-                f"{own.policy.label(kind)}按《{sheet.label}》评分，{full}共{len(items)}项；"
-                "该报未报的项目不按零分处理，总分未齐的不定名次。"
-            )))  # fmt: skip
+            told.append(f"{own.policy.label(kind)}按《{sheet.label}》评分，{full}共{len(items)}项")
+    if told:
+        lines.append(Line(0, f"{'；'.join(told)}。该报未报的项目不按零分处理，总分未齐的不定名次。"))
     return lines
 
 
@@ -116,10 +115,10 @@ def annexes(own: Edition) -> tuple[Annex, ...]:
     return tuple(made)
 
 
-def remarks(own: Edition) -> list[Line]:
-    """What the results rest on: the sheet, readings of the text, chance, the edition, and the history sentences."""
+def remarks(own: Edition, with_history: bool = True) -> list[Line]:
+    """What the results rest on: readings of the text, chance, the edition; with what the document was and is not."""
     document, told = own.policy.document, []
-    if document.note:
+    if document.note and with_history:
         told.append(document.note)
     computed = [key for key, reading in own.policy.readings.items() if reading.kind == "computed"]
     if computed:
@@ -132,7 +131,7 @@ def remarks(own: Edition) -> list[Line]:
     else:
         told.append("本件为内部版，供核对使用，不对外公开；对外印发请用公开版。")
     told.append("对人的奖励和处理不由本件计算，由有权的会议研究决定，并记录决定人职务、日期和理由。")
-    if document.history_note:
+    if document.history_note and with_history:
         told.append(document.history_note)
     return [Line(0, f"{i}．{text}") for i, text in enumerate(told, start=1)]
 

@@ -32,6 +32,16 @@ def names(bodies: Iterable[object]) -> str:
     return "、".join(str(b) for b in bodies) or "无"
 
 
+def called(label: str, kind: str) -> str:
+    """一类 and 单位 as 一类单位; 先进社区 is one already."""
+    return label if label.endswith(kind) else f"{label}{kind}"
+
+
+def sign(unit: str) -> str:
+    """The unit that stands after a number; none where the indicator says it (women born = 100)."""
+    return unit if unit in ("%", "‰", "个百分点") else ""
+
+
 def date_text(day: dt.date, chinese: bool = False) -> str:
     """2015年1月12日, or 二〇一五年一月十二日 in the older habit."""
     if not chinese:
@@ -59,12 +69,11 @@ def score(value: float) -> str:
 
 def wanted(row: pd.Series, unit: str) -> str:
     """目标98%以上 …: the limits of a verdict's target in words."""
-    sign = unit if unit in ("%", "‰") else ""
-    low, high = row["low"], row["high"]
+    after, low, high = sign(unit), row["low"], row["high"]
     if pd.isna(low) and pd.isna(high):
         return "—"
     if pd.isna(low):
-        return f"不超过{shown(high)}{sign}"
+        return f"不超过{shown(high)}{after}"
     if pd.isna(high):
-        return f"不低于{shown(low)}{sign}"
-    return f"{shown(low)}{sign}" if low == high else f"{shown(low)}至{shown(high)}{sign}"
+        return f"不低于{shown(low)}{after}"
+    return f"{shown(low)}{after}" if low == high else f"{shown(low)}至{shown(high)}{after}"

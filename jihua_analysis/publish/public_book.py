@@ -19,6 +19,14 @@ from jihua_analysis.publish.wording import COUNT, PERCENT, POINTS, decimals, kin
 from jihua_analysis.publish.workbook import CONTENTS, Cover, notes, write_book
 
 _SUPPRESSED = "suppressed"
+_CONTENTS = CONTENTS | {
+    "总分与名次": "名次和类别；总分能推出人数较少的数的，不公开",
+    "分类与通报": "一票否决、通报、奖励条件、下年关注",
+    "经费": "预算增长和编制是否达到要求",
+    "岗位": "岗位是否按要求配备",
+    "任务": "各项任务按时、提前、迟办、未办的次数",
+}
+"""What each page holds: some hold less than the internal one of the same name."""
 
 
 def write_public_book(edition: Edition, path: str | Path, office: str | None = None) -> Path:
@@ -35,7 +43,7 @@ def write_public_book(edition: Edition, path: str | Path, office: str | None = N
         ("考核对象", kinds_text(own)),
     )
     pages = (notes(own.policy, {}, {}, _REMARKS), *(page for page in _pages(own) if page.columns[0].values))
-    return write_book(Cover(f"{name}{own.year}年度考核结果", facts, document), pages, path)
+    return write_book(Cover(f"{name}{own.year}年度考核结果", facts, document, _CONTENTS), pages, path)
 
 
 _REMARKS = (
@@ -54,7 +62,7 @@ def _pages(own: Edition) -> tuple[Page, ...]:
 
 
 def _page(own: Edition, name: str, title: str, columns: Iterable[Column], frozen: int = 2) -> Page:
-    return Page(name, f"{own.year}年{title}", CONTENTS[name], tuple(columns), frozen=frozen)
+    return Page(name, f"{own.year}年{title}", _CONTENTS[name], tuple(columns), frozen=frozen)
 
 
 def _who(own: Edition, frame: pd.DataFrame) -> tuple[Column, ...]:
@@ -101,7 +109,8 @@ def _target_counts(own: Edition) -> Page:
 def _totals(own: Edition) -> Page:
     f = own.standing
     order = {kind: place for place, kind in enumerate(own.policy.kinds)}
-    f = f.assign(_kind=f["kind"].map(order)).sort_values(["_kind", "rank", "body"], na_position="last")
+    f = f.assign(_kind=f["kind"].map(order))
+    f = f.sort_values(["_kind", "rank", "best_rank", "worst_rank"], na_position="last", kind="stable")
     labels = class_labels(own.policy)
     classes = [settled(o, c) for o, c in zip(text(f["open_at"]), f["class_label"], strict=True)]
     return _page(own, "总分与名次", "名次和类别", (

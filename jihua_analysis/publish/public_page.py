@@ -7,12 +7,14 @@ from html import escape
 from jihua_analysis.fonts import SANS, font_face_css
 from jihua_analysis.publish.editions import Edition
 from jihua_analysis.publish.notice_tables import Table
+from jihua_analysis.publish.page_style import style
 from jihua_analysis.publish.public_picture import public_pictures
-from jihua_analysis.publish.report import style
 from jihua_analysis.publish.report_text import Section, report_of
 
 _NAMESPACE = ' xmlns="http://www.w3.org/2000/svg"'
 """What a drawing within a page does without."""
+_SHORT = 20
+"""A table of no more rows is not broken over two printed pages."""
 _SIDES = {"l": "left", "c": "center", "r": "right"}
 
 
@@ -55,5 +57,6 @@ def _table(table: Table, caption: str) -> str:
     )  # fmt: skip
     note = f"<p>注：{escape(table.note)}</p>" if table.note else ""
     head = f"<caption>{escape(caption)}</caption>\n<thead><tr>{heads}</tr></thead>"
-    around = f'<div class="wide" role="region" aria-label="{escape(caption)}" tabindex="0">'
+    short = " short" if len(table.rows) <= _SHORT else ""
+    around = f'<div class="wide{short}" role="region" aria-label="{escape(caption)}" tabindex="0">'
     return f"{around}\n<table>\n{head}\n<tbody>\n{rows}\n</tbody></table>\n</div>\n{note}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import itertools
 import re
-from importlib.resources import files
 
 import nbformat
 import pandas as pd
@@ -15,6 +14,7 @@ from nbformat import NotebookNode
 from jihua_analysis.assess.evaluate import Evaluation
 from jihua_analysis.fonts import SANS, font_face_css
 from jihua_analysis.publish.notebook import heading_above
+from jihua_analysis.publish.page_style import style
 from jihua_analysis.publish.screen import SEVERITIES
 from jihua_analysis.publish.wording import EDITION, office_name
 
@@ -88,12 +88,6 @@ def _reachable(body: str) -> str:
     """The body with every table that may be wider than a small screen open to the keyboard, under its own name."""
     counted = itertools.count(1)
     return _OUTPUT.sub(lambda div: f'{div[1]} role="region" aria-label="表{next(counted)}" tabindex="0">', body)
-
-
-def style(family: str) -> str:
-    """The page's style sheet, set in this font family."""
-    text = (files("jihua_analysis.publish") / "templates" / "page.css").read_text(encoding="utf-8")
-    return text.replace("FAMILY", family)
 
 
 def _problems(problems: pd.DataFrame) -> str:

@@ -74,7 +74,7 @@ def report_of(
     ]
     if len(own.counts):
         sections.append(Section("服务人数", (Line(0, _COUNTS),), (), _counts(own)))
-    sections.append(Section("编制说明", tuple(remarks(own)), (), _readings(own)))
+    sections.append(Section("编制说明", tuple(remarks(own, with_history=False)), (), _readings(own)))
     facts = (
         ("依据", f"{document.title}{f'（{document.number}）' if document.number else ''}"),
         ("年度", f"{own.year}年，资料截至{date_text(own.as_of)}"),

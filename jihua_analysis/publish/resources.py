@@ -58,7 +58,7 @@ def duties(e: Evaluation) -> Page:
 
 def duty_list(e: Evaluation) -> Page:
     """Every duty with its window and the day it was done."""
-    f = by_kind(e, e.duties)
+    f = by_kind(e, e.duties, "task", "period")
     return Page("任务明细", f"{e.year}年任务明细", "一行一次；“未办”是到期而没有登记。", (
         *who(e, f),
         Column("任务", [e.policy.label(t) for t in f["task"]], 34),
@@ -73,7 +73,7 @@ def duty_list(e: Evaluation) -> Page:
 
 def staffing(e: Evaluation) -> Page:
     """Posts required and filled by each rule."""
-    f = by_kind(e, e.staffing)
+    f = by_kind(e, e.staffing, "rule")
     return Page("岗位", f"{e.year}年岗位配备", "只计岗位代码和数量，不涉及个人。", (
         *who(e, f),
         Column("要求", [e.policy.label(r) for r in f["rule"]], 36),
@@ -88,7 +88,7 @@ def staffing(e: Evaluation) -> Page:
 
 def post_changes(e: Evaluation) -> Page:
     """How often posts changed hands."""
-    f, rules = e.post_changes, e.policy.post_changes
+    f, rules = by_kind(e, e.post_changes, "rule"), e.policy.post_changes
     return Page("岗位变动", f"{e.year}年岗位变动", "本年内新上岗的次数。", (
         *who(e, f),
         Column("岗位", [rules[r].label for r in f["rule"]], 36),

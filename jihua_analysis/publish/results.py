@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pandas as pd
 
 from jihua_analysis.assess.because import described, shown, word
 from jihua_analysis.assess.evaluate import Evaluation
 from jihua_analysis.explore.year_points import points_of_year
 from jihua_analysis.policy.model import Policy
+from jihua_analysis.publish.editions import as_listed
 from jihua_analysis.publish.sheet import NOTHING, Column, Page
 from jihua_analysis.publish.wording import (
     COUNT,
@@ -30,7 +32,7 @@ _FACTS = {"yes": "是", "no": "否", "unknown": "不详", "undetermined": "无�
 
 def targets(e: Evaluation) -> Page:
     """Every target of every body and period with its verdict."""
-    f, indicators = by_kind(e, e.verdicts), e.policy.indicators
+    f, indicators = by_kind(e, e.verdicts, "period", "target"), e.policy.indicators
     formats = [decimals(indicators[i].decimals) for i in f["indicator"]]
     bounds = zip(f["low"], f["high"], f["indicator"], strict=True)
     state = f["outcome"].replace("cannot_tell", "missing")
@@ -52,7 +54,7 @@ def targets(e: Evaluation) -> Page:
 
 def points(e: Evaluation) -> Page:
     """Every item of every body with its points and why."""
-    f = e.points
+    f = by_kind(e, e.points, "item", "period")
     sheets = [e.policy.sheets[key] for key in f["sheet"].unique()]
     illustrative = "评分表为示例的，见封面。" if any(s.illustrative for s in sheets) else ""
     parts = any(s.every != "year" for s in sheets)
@@ -81,6 +83,8 @@ def score_tables(e: Evaluation) -> list[Page]:
         rows = ["office", "body", "kind"]
         table = f.pivot(index=rows, columns="item", values="points")
         state = f.pivot(index=rows, columns="item", values="state").fillna("not_applicable")
+        listed = pd.MultiIndex.from_frame(by_kind(e, table.index.to_frame(index=False)))
+        table, state = table.reindex(listed), state.reindex(listed)
         total = e.totals[e.totals["sheet"] == key].set_index(rows)["total"].reindex(table.index)
         bodies = table.index.to_frame(index=False)
         items = [i for i in e.policy.items_of(key) if i.id in table]
@@ -102,8 +106,9 @@ def totals(e: Evaluation) -> Page:
         extra = e.standing[[*own, *e.standing.columns.difference(f.columns, sort=False)]]
         f = f.merge(extra, on=own, how="left")
     order = {kind: place for place, kind in enumerate(e.policy.kinds)}
+    f = as_listed(f, e.tables.bodies)
     f = f.assign(_kind=f["kind"].map(order).fillna(99), _rank=f.get("rank", pd.Series(pd.NA, f.index)))
-    f = f.sort_values(["office", "_kind", "_rank", "body"], na_position="last", ignore_index=True)
+    f = f.sort_values(["office", "_kind", "_rank"], na_position="last", kind="stable", ignore_index=True)
     columns = [
         *who(e, f),
         Column("总分", marked(f["total"], ["missing"] * len(f)), 10, POINTS),
@@ -166,11 +171,14 @@ def classes(e: Evaluation) -> Page:
     if "open_at" in f and "because" in f:
         open_ = f[text(f["open_at"]).ne("")]
         names = ["、".join(labels.get(i, i) for i in str(ids).split(",")) for ids in open_["open_at"]]
-        parts.append(open_.assign(type="分类", label=names, outcome="undetermined", facts="在评定线上，由会议决定"))
+        waits = open_["is_provisional"].fillna(False).astype(bool)
+        why = np.where(waits, "待缺报的数补齐后确定", "在评定线上，由会议决定")
+        parts.append(open_.assign(type="分类", label=names, outcome="undetermined", facts=why))
     order = {t: i for i, t in enumerate(("分类", "荣誉", *(word(t) for t in ("veto", "notice", "award", "watch"))))}
     wanted = ["office", "body", "kind", "type", "label", "outcome", "facts", "clause"]
     f = pd.concat([p[wanted] for p in parts], ignore_index=True)
-    f = f.assign(_order=f["type"].map(order)).sort_values(["_order", "office", "kind", "label", "body"])
+    listed = as_listed(f.assign(_order=f["type"].map(order)), e.tables.bodies)
+    f = listed.sort_values(["_order", "office", "kind", "label"], kind="stable")
     note = "其余单位未列。一票否决、通报和奖励只写到“该单位符合条件”；是否执行由会议决定并记录。"
     return Page("分类与通报", f"{e.year}年分类、荣誉、否决与通报", note, (
         Column("类型", list(f["type"]), 14),

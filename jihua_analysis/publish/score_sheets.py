@@ -24,7 +24,7 @@ from jihua_analysis.policy.sheets import Item
 from jihua_analysis.publish.sheet import cell_at, dressed, finish, height_of
 
 HEADINGS = ("编号", "考核项目", "满分", "评分标准", "印证材料", "自评分", "考核分", "扣分", "说明")
-_WIDTHS = (7, 24, 8, 42, 18, 9, 9, 8, 46)
+_WIDTHS = (7, 24, 8, 42, 18, 9, 9, 9, 45)
 _ONE_PAGE = 24
 """Sheets of no more rows are made to fit one page."""
 _HEAD_ROW = 4

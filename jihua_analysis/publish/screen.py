@@ -88,15 +88,14 @@ def problem_lines(problems: pd.DataFrame, columns: int | None = None) -> list[st
 
 
 class Progress:
-    """Lines of progress on stderr; passing ones share a line of a terminal and are left out elsewhere."""
+    """Lines of progress on stderr; a passing one gives way to the next on a terminal, and is left out elsewhere."""
 
     def __init__(self) -> None:
         self.is_open = False
 
     def __call__(self, line: str, is_passing: bool) -> None:
         is_terminal = sys.stderr.isatty()
-        if is_passing and is_terminal:
-            print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)
-        elif not is_passing:
-            print(f"\n{line}" if self.is_open else line, file=sys.stderr, flush=True)
+        if is_terminal or not is_passing:
+            place, end = "\r\033[K" if self.is_open else "", "" if is_passing else "\n"
+            print(f"{place}{line}", end=end, file=sys.stderr, flush=True)
         self.is_open = is_passing and is_terminal

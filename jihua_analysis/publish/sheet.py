@@ -133,7 +133,7 @@ def _style(cell: Cell, look: Look, styles: Styles) -> None:
         is_left = sort == "text" or (sort == "marker" and cell.number_format == "General")
         cell.font = Font(name=FONT, size=10, italic=sort == "marker", color=color)
         cell.alignment = Alignment(
-            vertical="top", horizontal="left" if is_left else "right", wrap_text=is_left, indent=int(is_left)
+            vertical="top", horizontal="left" if is_left else "right", wrap_text=sort != "number", indent=int(is_left)
         )
         cell.border = _LINE
 

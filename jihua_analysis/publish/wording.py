@@ -11,6 +11,8 @@ from jihua_analysis.assess.because import shown, word
 from jihua_analysis.assess.evaluate import Evaluation
 from jihua_analysis.intake.choices import OFFICE_KIND
 from jihua_analysis.policy.model import Policy
+from jihua_analysis.publish.editions import as_listed
+from jihua_analysis.publish.phrases import sign
 from jihua_analysis.publish.sheet import NOTHING, Column, Marker
 
 EDITION = "内部版"
@@ -58,9 +60,13 @@ def state_word(name: str) -> str:
     return Marker(text) if name in MARKERS or name == "no_rule" else text
 
 
-def by_kind(e: Evaluation, frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows of each office kind by kind, the office's own first, otherwise in their order."""
+def by_kind(e: Evaluation, frame: pd.DataFrame, *within: str) -> pd.DataFrame:
+    """The rows of each office kind by kind, the office's own first, then by these columns as they come, then by body.
+
+    Bodies stand as the office lists them.
+    """
     order = {kind: place for place, kind in enumerate((OFFICE_KIND, *e.policy.kinds))}
+    frame = as_listed(frame, e.tables.bodies, within)
     places = frame.assign(_kind=frame["kind"].map(order).fillna(len(order)))
     return places.sort_values(["office", "_kind"], kind="stable", ignore_index=True).drop(columns="_kind")
 
@@ -96,11 +102,11 @@ def decimals(places: int) -> str:
 
 def wanted_text(low: float, high: float, unit: str) -> str:
     """The limits of a target: 不低于, 不超过, exactly, or from – to."""
-    sign = unit if unit in ("%", "‰") else ""
+    after = sign(unit)
     if pd.isna(low) and pd.isna(high):
         return NOTHING
     if pd.isna(low):
-        return f"不超过{shown(high)}{sign}"
+        return f"不超过{shown(high)}{after}"
     if pd.isna(high):
-        return f"不低于{shown(low)}{sign}"
-    return f"{shown(low)}{sign}" if low == high else f"{shown(low)}–{shown(high)}{sign}"
+        return f"不低于{shown(low)}{after}"
+    return f"{shown(low)}{after}" if low == high else f"{shown(low)}–{shown(high)}{after}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from jihua_analysis.intake.saving import put_text, save_workbook
 from jihua_analysis.policy.model import Document, Policy, Reading, clause_ids
 from jihua_analysis.publish import resources, results
 from jihua_analysis.publish.chance_page import chance
+from jihua_analysis.publish.editions import standing_bodies
 from jihua_analysis.publish.screen import SEVERITIES
 from jihua_analysis.publish.sheet import FONT, INK, NOTHING, PALE, Column, Page, add_page, cell_at, finish, height_of
 from jihua_analysis.publish.wording import EDITION, MARKERS, kind_label, office_name
@@ -41,7 +42,7 @@ CONTENTS = {
     "平均得分": "各项平均得满分的百分之几",
     "服务人数": "已落实、未落实的人数；人数较少的和能推出它们的不公开",
 }
-"""What each page holds, for both editions."""
+"""What each page holds; the public edition says so in its own words where it holds less."""
 
 
 def write_workbook(
@@ -59,11 +60,12 @@ def write_workbook(
 
 @dataclass(frozen=True)
 class Cover:
-    """What stands on the first page above the contents: a title, what the workbook rests on, and the document."""
+    """What stands on the first page: a title, what the workbook rests on, the document, and what each page holds."""
 
     title: str
     facts: tuple[tuple[str, str], ...]
     document: Document
+    contents: Mapping[str, str] = field(default_factory=lambda: CONTENTS)
 
 
 def write_book(cover: Cover, pages: Sequence[Page], path: str | Path) -> Path:
@@ -121,8 +123,7 @@ def notes(
         rows.append((sort, key, r.question, _chosen(r), r.why, "、".join(clause_ids(r))))
     heads = (("类", 16), ("编号", 12), ("内容或问题", 52), ("采用", 34), ("理由", 60), ("条款", 12))
     columns = tuple(Column(head, [row[i] for row in rows], wide) for i, (head, wide) in enumerate(heads))
-    note = "文件没有写明的地方，每一处列出采用的读法和理由；换一种读法：jihua year-end … --reading 编号=选项。"
-    return Page("说明与口径", "说明与口径", note, columns, frozen=2)
+    return Page("说明与口径", "说明与口径", "文件没有写明的地方，每一处列出采用的读法和理由。", columns, frozen=2)
 
 
 def _chosen(reading: Reading) -> str:
@@ -132,7 +133,7 @@ def _chosen(reading: Reading) -> str:
 
 def _facts(e: Evaluation) -> tuple[tuple[str, str], ...]:
     """What the internal workbook rests on: edition, document, year, bodies, problems of the data."""
-    document, kinds = e.policy.document, e.tables.bodies["kind"].value_counts()
+    document, kinds = e.policy.document, standing_bodies(e)["kind"].value_counts()
     counts = "、".join(
         f"{kind_label(e.policy, k)} {kinds[k]} 个" for k in dict.fromkeys((*e.policy.kinds, OFFICE_KIND)) if k in kinds
     )
@@ -167,7 +168,7 @@ def _draw_cover(book: Workbook, cover: Cover, pages: Sequence[Page]) -> None:
     contents.font = Font(name=FONT, size=12, bold=True, color=INK)
     for page in pages:
         row += 1
-        _fact(sheet, row, page.name, CONTENTS.get(page.name, page.note))
+        _fact(sheet, row, page.name, cover.contents.get(page.name, page.note))
         cell = sheet.cell(row, 1)
         cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{page.name}'!A1", display=page.name)
         cell.font = Font(name=FONT, size=10, color="1D4ED8", underline="single")

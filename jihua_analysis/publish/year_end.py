@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pandas as pd
 
 from jihua_analysis.assess.evaluate import Evaluation, evaluate
@@ -22,12 +23,10 @@ from jihua_analysis.publish import NotPublished
 from jihua_analysis.publish.disclosure import LEAST, THRESHOLD
 from jihua_analysis.publish.editions import EditionName
 from jihua_analysis.publish.folder import refuse_above, replacing
-from jihua_analysis.publish.manifest import listed, manifest_of, read_manifest, write_manifest
-from jihua_analysis.publish.notebook import executed, for_document, notebook_path, with_parameters
+from jihua_analysis.publish.manifest import listed, manifest_of, read_manifest, sealed, write_manifest
 from jihua_analysis.publish.notice_options import told
 from jihua_analysis.publish.notice_text import NoticeOptions
 from jihua_analysis.publish.papers import write_papers
-from jihua_analysis.publish.report import page_of
 from jihua_analysis.publish.workbook import write_workbook
 
 NOTEBOOK, PAGE, WORKBOOK = "年终汇总.ipynb", "年终汇总.html", "结果.xlsx"
@@ -85,7 +84,8 @@ def year_end(
         if inputs_of(data) != inputs:
             raise NotPublished("运行期间数据文件被改动；请再运行一次。原有的结果没有动。")
         counts = {str(k): int(n) for k, n in result.problems["severity"].value_counts().sort_index().items()}
-        made = manifest_of(folder, rules, policy, year, inputs, overrides, counts)
+        listed_inputs = sealed(inputs) if edition == "public" else inputs
+        made = manifest_of(folder, rules, policy, year, listed_inputs, overrides, counts)
         made |= {"edition": edition, "notice": told(notice)}
         write_manifest(folder, made | ({"threshold": threshold} if edition == "public" else {}))
     return Published(out, result.problems)
@@ -113,7 +113,13 @@ def _write_notebook(
     folder: Path, result: Evaluation, data: Path, policy: str | Path, year: int, readings: Mapping[str, str],
     overrides: Mapping[str, Any], notebook: str | Path | None, say: Say,
 ) -> None:  # fmt: skip
-    """The notebook, run on the data, and the page made of it."""
+    """The notebook, run on the data, and the page made of it; its libraries are loaded here, where they are needed."""
+    with _without("rfc3987_syntax"):  # jsonschema makes 38 grammars of it, two seconds, for addresses no notebook has
+        import nbformat
+
+        from jihua_analysis.publish.notebook import executed, for_document, notebook_path, with_parameters
+        from jihua_analysis.publish.report import page_of
+
     values = {"data": data.name, "year": year, "policy": policy_from(data.parent, policy), "readings": readings}
     values |= {"overrides": overrides} if overrides else {}
     source = Path(notebook or notebook_path()).read_text(encoding="utf-8")
@@ -125,6 +131,19 @@ def _write_notebook(
     (folder / NOTEBOOK).write_text(f"{text.rstrip()}\n", encoding="utf-8", newline="\n")
     say(f"[3/{STEPS}] 写网页 {PAGE}", False)
     (folder / PAGE).write_text(page_of(run, result), encoding="utf-8", newline="\n")
+
+
+@contextmanager
+def _without(library: str) -> Iterator[None]:
+    """Imports within do without a library that they can do without; later ones find it."""
+    if library in sys.modules:
+        yield
+        return
+    sys.modules[library] = None  # type: ignore[assignment]  # what makes its import fail
+    try:
+        yield
+    finally:
+        del sys.modules[library]
 
 
 def computed(policy: Policy, data: Path, year: int) -> Evaluation:

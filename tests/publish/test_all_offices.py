@@ -11,6 +11,7 @@ from jihua_analysis.cli import main
 from jihua_analysis.publish import NotPublished
 from jihua_analysis.publish.all_offices import SUMMARY, offices_in, year_end_all
 from jihua_analysis.publish.manifest import FORMAT, differences, write_manifest
+from jihua_analysis.publish.screen import Progress
 from tests.publish.small_year import GIVEN_TOTALS, write_year
 
 SETTING = f"standing.unit.sheet={GIVEN_TOTALS['standing.unit.sheet']}"
@@ -39,12 +40,24 @@ def test_one_broken_office_does_not_stop_the_other_and_ends_with_3(tmp_path: Pat
     rows = summary(out)
     assert (rows["甲"]["结果"], rows["甲"]["原因"]) == ("完成", "")
     assert rows["乙"]["结果"] == "失败"
-    assert "什么也算不出来" in rows["乙"]["原因"] and "仍是上次的结果" in rows["乙"]["原因"]
+    assert (
+        "什么也算不出来" in rows["乙"]["原因"]
+        and "数据错误的头一处：" in rows["乙"]["原因"]
+        and "仍是上次的结果" in rows["乙"]["原因"]
+    )
     made = json.loads((out / "甲" / "manifest.json").read_text("utf-8"))
     assert (made["edition"], made["notice"]) == ("public", {"number": "甲〔2015〕3号"})
     assert not differences(out / "甲")
     assert [(path.name, path.read_bytes()) for path in (out / "乙").iterdir()] == [("manifest.json", earlier)]
     assert {path.name for path in out.iterdir()} == {"甲", "乙", SUMMARY}
+
+
+def test_on_a_terminal_there_is_one_bar_that_stays_in_its_line(capsys: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    told = Progress()
+    for line, is_passing in (("0/2", True), ("1/2", True), ("2/2", False), ("后面的话", False)):
+        told(line, is_passing)
+    assert capsys.readouterr().err == "0/2\r\033[K1/2\r\033[K2/2\n后面的话\n"
 
 
 class Deadly:

@@ -70,4 +70,4 @@ def test_the_notice_is_written_as_asked_and_the_manifest_says_how(tmp_path: Path
     assert manifest["notice"] == {"signed": "2015-01-20", "subject_words": ["计划生育", "考核"]}
     shutil.copytree(tmp_path / "asked", tmp_path / "plain")
     write_manifest(tmp_path / "plain", manifest | {"notice": {}})
-    assert "通报写法 signed：— → 2015-01-20" in compare(tmp_path / "plain", tmp_path / "asked")
+    assert "通报写法“成文日期”：— → 2015-01-20" in compare(tmp_path / "plain", tmp_path / "asked")

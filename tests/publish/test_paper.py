@@ -1,6 +1,7 @@
 """The notice, the report and the score sheets say what the evaluation says, in the official layout, twice the same."""
 
 import datetime as dt
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -14,6 +15,7 @@ from docx.shared import Mm, Pt
 
 from jihua_analysis import Evaluation, evaluate, load_policy, tables_of
 from jihua_analysis.cli import main
+from jihua_analysis.intake.shipped import PACKAGE
 from jihua_analysis.publish.editions import Edition, internal_edition
 from jihua_analysis.publish.notice import write_notice
 from jihua_analysis.publish.notice_text import NoticeOptions, notice_of
@@ -171,16 +173,24 @@ def test_blank_score_sheets_hold_every_item_and_no_mark(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_28_characters_stand_in_a_line_and_22_lines_on_a_page(tmp_path: Path) -> None:
-    """Rendered by LibreOffice: 28 × 22 = 616 characters fill the first page, the next ones begin the second."""
+    """Rendered by LibreOffice: 28 × 22 = 616 characters fill the first page, the next ones begin the second.
+
+    It is given our fonts alone: a machine without a Chinese one draws narrow boxes.
+    """
     office, reader = shutil.which("soffice"), shutil.which("pdftotext")
     if not office or not reader:
         pytest.skip("needs LibreOffice and pdftotext")
     word = new_page()
     word.add_paragraph("测" * (28 * 22 + 28))
     save_word(word, tmp_path / "page.docx", "page")
+    fonts = tmp_path / "fonts.conf"
+    fonts.write_text(
+        f"<fontconfig><dir>{PACKAGE / 'fonts'}</dir><cachedir>{tmp_path / 'cache'}</cachedir></fontconfig>"
+    )
     home = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
     to_pdf = [office, home, "--headless", "--convert-to", "pdf", "--outdir", tmp_path, tmp_path / "page.docx"]
-    subprocess.run(to_pdf, check=True, capture_output=True, timeout=120)
+    environment = os.environ | {"FONTCONFIG_FILE": str(fonts)}
+    subprocess.run(to_pdf, check=True, capture_output=True, timeout=120, env=environment)
     to_text = [reader, "-layout", tmp_path / "page.pdf", "-"]
     first, second = subprocess.run(to_text, check=True, capture_output=True, text=True).stdout.split("\f")[:2]
     lines = [line.replace(" ", "") for line in first.splitlines() if "测" in line]

@@ -1,11 +1,12 @@
 """The public edition shows no small count, no body-level births, and no veto's sensitive ground; nor leads to them."""
 
+import re
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from jihua_analysis import Evaluation, evaluate, load_policy, tables_of
+from jihua_analysis import Evaluation, evaluate, load_policy, open_year, tables_of
 from jihua_analysis.publish.disclosure import TOTAL
 from jihua_analysis.publish.editions import Edition, internal_edition
 from jihua_analysis.publish.notice_text import notice_of
@@ -102,6 +103,41 @@ def test_no_frame_holds_births_of_a_body(public: Edition) -> None:
     assert births
     assert not births & set(public.counts["indicator"])
     assert not births & set(public.verdicts.loc[public.verdicts["kind"] != "office", "indicator"])
+
+
+@pytest.fixture(scope="module")
+def sample() -> tuple[Evaluation, Edition]:
+    """The sample year, complete, and its public edition."""
+    internal = open_year("ordinary_year")
+    return internal, public_edition(internal)
+
+
+def test_totals_that_are_known_are_hidden_with_their_bounds(sample: tuple[Evaluation, Edition]) -> None:
+    """The thousand points of units and communities rest on services to few persons, so the places stand alone."""
+    internal, public = sample
+    assert internal.standing["total"].notna().all()
+    assert public.standing[["total", "lower", "upper"]].isna().to_numpy().all()
+    assert public.standing["rank"].tolist() == internal.standing["rank"].tolist()
+
+
+def test_the_offices_own_figures_are_hidden_where_they_lead_to_few_persons(sample: tuple[Evaluation, Edition]) -> None:
+    """Of 300 births of the sample year 297 were within policy, 3 not; 3 cases of 3 were concluded; 3 of 229 were wrong.
+
+    156 boys and 144 girls, and 598 families of 620, hide nobody.
+    """
+    internal, public = sample
+    office = public.verdicts[public.verdicts["kind"].eq("office")].set_index("indicator")
+    hidden = ["in_policy_birth_rate", "out_of_policy_conclusion", "birth_accuracy"]
+    assert set(office.index[office["outcome"].eq("suppressed")]) == set(hidden)
+    assert office.loc[hidden, ["numerator", "denominator", "value", "chance"]].isna().to_numpy().all()
+    shown = office.drop(index=hidden)
+    assert shown.loc["sex_ratio_at_birth", ["numerator", "denominator"]].tolist() == [156, 144]
+    assert shown.loc["profit_guidance_rate", ["numerator", "denominator"]].tolist() == [598, 620]
+    assert shown[["numerator", "denominator"]].notna().to_numpy().all()
+    told = "".join(line.text for line in notice_of(public).lines)
+    told += re.sub(r"<style>.*?</style>|<[^>]+>", "|", public_page(public), flags=re.DOTALL)
+    known = "".join(internal.verdicts["because"])
+    assert not [number for number in ("297", "226", "98.69%") if number not in known or number in told]
 
 
 def test_a_threshold_below_five_is_refused(result: Evaluation) -> None:

@@ -66,6 +66,12 @@ def test_every_number_shown_is_one_of_the_edition_and_every_hidden_one_is_a_mark
     assert places.loc["单位01", "总分"] == 900
 
 
+def test_no_page_speaks_of_commands_or_of_what_the_public_edition_leaves_out(path: Path) -> None:
+    book = openpyxl.load_workbook(path)
+    told = [str(cell.value) for sheet in book.worksheets for row in sheet for cell in row if cell.value is not None]
+    assert not [text for text in told if "jihua" in text or "--" in text or "应配" in text]
+
+
 def test_the_marker_is_in_the_key(path: Path) -> None:
     notes = read(path, "说明与口径")
     assert HIDDEN in notes.loc[notes["类"].eq("记号"), "编号"].tolist()

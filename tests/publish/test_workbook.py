@@ -49,6 +49,12 @@ def test_totals_and_places_read_back_as_they_were_given(path: Path) -> None:
     assert shown.loc["单位02", "名次"] == 2
 
 
+def test_a_word_in_place_of_a_number_stays_within_its_cell(path: Path) -> None:
+    """Beside a number it would otherwise run over it, being set from the right."""
+    cells = [cell for row in openpyxl.load_workbook(path)["总分与名次"] for cell in row if cell.value == "缺报"]
+    assert cells and all(cell.alignment.horizontal == "right" and cell.alignment.wrap_text for cell in cells)
+
+
 def test_budget_growth_reads_back(path: Path) -> None:
     """1100.50 after 1000.00 is 10.05 % more; 单位02 had no budget the year before."""
     shown = read(path, "经费").set_index("考核对象")

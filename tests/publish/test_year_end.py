@@ -226,7 +226,7 @@ def test_compare_says_in_words_what_changed(place: Path, tmp_path: Path) -> None
     data = write_year(tmp_path / "data", scores=scores)
     year_end(data, tmp_path / "out", 2014, overrides=GIVEN_TOTALS, notebook=place / "tiny.ipynb")
     told = compare(place / "results", tmp_path / "out")
-    assert "数据文件 data/scores.csv：内容有改动" in told
+    assert "数据文件“data/scores.csv”：内容有改动" in told
     assert "单位02：总分640.25分 → 950分（+309.75）" in told
     assert "单位02：名次2 → 1" in told
     assert any(line.startswith("单位02：total“") and line.endswith("”640.25分 → 950分") for line in told)
@@ -238,3 +238,46 @@ def test_compare_says_in_words_what_changed(place: Path, tmp_path: Path) -> None
     assert compare(place / "results", place / "results") == ["两个文件夹的输入、读法和结果都相同。"]
     with pytest.raises(NotPublished, match="不是年终汇总写出的结果文件夹"):
         compare(place / "data", tmp_path / "out")
+
+
+def test_compare_speaks_chinese_of_public_editions_too(place: Path, tmp_path: Path) -> None:
+    """The office's own frames: a target that turns, a number hidden in one edition alone, another way of writing."""
+    folders = [tmp_path / name for name in ("first", "second")]
+    for folder, outcome, state, options in zip(
+        folders, ("met", "missed"), ("suppressed", "reported"), ({}, {"signed": "2015-01-20", "red_head": False}),
+        strict=True,
+    ):  # fmt: skip
+        year_end(place / "data", folder, 2014, overrides=GIVEN_TOTALS, edition="public")
+        key = {"office": "本办", "body": "单位02", "kind": "unit"}
+        verdict = key | {"period": "2014", "target": "staff_managed", "indicator": "staff_managed", "outcome": outcome}
+        count = (
+            key | {"indicator": "profit_guidance_rate"} | {f"{p}_state": state for p in ("done", "not_done", "total")}
+        )
+        for name, row in (("verdicts", verdict), ("counts", count)):
+            pd.DataFrame([row]).to_csv(folder / "数据" / f"{name}.csv", index=False)
+        made = json.loads((folder / "manifest.json").read_text("utf-8")) | {"notice": options}
+        (folder / "manifest.json").write_text(json.dumps(made), encoding="utf-8")
+    told = compare(*folders)
+    assert "单位02：“职工管理率”达到 → 未达到" in told
+    assert "注意：单位02“利益导向政策落实率”的未落实数在一版公开、另一版不公开，合起来可能推出不公开的数" in told
+    assert "通报写法“成文日期”：— → 2015-01-20" in told and "通报写法“红头”：— → 否" in told
+    mixed = compare(place / "results", folders[0])
+    assert "版本：内部版 → 公开版；公开版不公开的内容不比较" in mixed
+    assert not [line for line in mixed if line.startswith(("数据文件", "单位"))]
+
+
+def test_a_public_manifest_gives_no_hash_of_a_single_data_file(place: Path, tmp_path: Path) -> None:
+    """Whoever knows counts.csv but for one flag could otherwise try which flag gives the hash."""
+    year_end(place / "data", tmp_path / "out", 2014, overrides=GIVEN_TOTALS, edition="public")
+    inputs = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))["inputs"]
+    assert [(entry["file"], entry["files"]) for entry in inputs] == [("全部数据文件", 5)]
+    hashes = {sha256(path.read_bytes()).hexdigest() for path in (place / "data").iterdir()}
+    assert not {entry["sha256"] for entry in inputs} & hashes
+
+
+def test_the_libraries_of_notebooks_are_loaded_by_the_edition_that_has_one() -> None:
+    """They take a second or two, as much as all the papers of the public edition."""
+    heavy = "{'nbformat', 'nbconvert', 'nbclient'}"
+    code = f"import sys, jihua_analysis.publish.year_end; print({heavy} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert done.stdout == "set()\n"
