@@ -1,4 +1,4 @@
-"""A drawing: shapes and text at places in dots, drawn by matplotlib; the same picture on screen, in PNG and in PDF.
+"""A drawing: shapes and text at places in dots; the same picture as SVG on screen and, by matplotlib, as PNG and PDF.
 
 Type is measured with the shipped font before it is placed, so that nothing has to be drawn to know its size, and what
 is placed goes straight to matplotlib's renderer: a whole chart takes what one of its axes would take to lay out.
@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import io
 import math
-import re
-import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -115,41 +113,27 @@ class Drawing:
 
     def svg(self, title: str = "") -> str:
         """The drawing as SVG; it shrinks with a narrower page. `title` is read out to those who cannot see it."""
-        said = "\n".join(f"{box.left:.1f} {box.top:.1f} {box.text}" for box in self.texts)
-        salt = f"{zlib.crc32(said.encode()):08x}"  # ids are shared by all drawings of a page, so each has its own
-        page = self._saved("svg", {"svg.fonttype": "none", "svg.hashsalt": salt}).decode()
-        body = page[page.index(">", page.index("<svg")) + 1 :].strip()
-        body = _UNWANTED.sub("", body)
+        from jihua_analysis.explore.charts.svg import shapes
+
         named = f' role="img" aria-label="{escape(title)}"' if title else ""
-        points = f"{self.width * 72 / DOTS:g} {self.height * 72 / DOTS:g}"
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.width:g}" height="{self.height:g}" '
-            f'viewBox="0 0 {points}"{named} font-family="{FAMILY}" '
-            f'style="max-width:100%;height:auto">{body}\n'
+            f'viewBox="0 0 {self.width:g} {self.height:g}"{named} font-family="{FAMILY}" stroke-linejoin="round" '
+            f'style="max-width:100%;height:auto"><path d="M0 0H{self.width:g}V{self.height:g}H0Z" fill="white"/>'
+            f"{shapes(self)}</svg>\n"
         )
 
     def printed(self, kind: str, sharpness: float = 1.0) -> bytes:
-        """The drawing as 'png', with `sharpness` dots for each of its own, or as 'pdf' with letters as letters."""
-        return self._saved(kind, {}, DOTS * sharpness)
-
-    def _saved(self, kind: str, settings: Any, dpi: float = DOTS) -> bytes:
-        """The figure in a file's bytes, without the time at which they were made."""
+        """The drawing as 'png', with `sharpness` dots for each of its own, or as 'pdf' with letters as letters; it
+        does not say when it was made."""
         import matplotlib as mpl
 
         metadata = {"png": {"Software": None}, "pdf": {"CreationDate": None, "Creator": None, "Producer": None}}
         out = io.BytesIO()
         figure = self.figure
-        with mpl.rc_context({"text.hinting": "none"}), mpl.rc_context(settings):
-            figure.savefig(out, format=kind, dpi=dpi, metadata=metadata.get(kind, _SILENT))
+        with mpl.rc_context({"text.hinting": "none"}):
+            figure.savefig(out, format=kind, dpi=DOTS * sharpness, metadata=metadata[kind])
         return out.getvalue()
-
-
-_SILENT = dict.fromkeys(("Date", "Creator", "Format", "Type"))
-_UNWANTED = re.compile(
-    rf"<metadata>.*?</metadata>|<style.*?</style>|(?<=<g) id=\"[^\"]*\"|font-family: '{SANS}'; ", re.DOTALL
-)
-"""What a page with several pictures must not hold, rules for the whole page and ids used twice, and the font of each
-text, which is that of the picture."""
 
 
 def _corners(left: float, top: float, width: float, height: float) -> list[tuple[float, float]]:
