@@ -23,7 +23,7 @@ from jihua_analysis.assess.peers import peer_names
 from jihua_analysis.assess.periods import periods_of
 from jihua_analysis.assess.points_frame import points_frame, totals_frame, wide_points
 from jihua_analysis.assess.reports import Names, Reports, history_years
-from jihua_analysis.assess.reuse import kept_history, kept_parts, kept_score
+from jihua_analysis.assess.reuse import kept_history, kept_parts, kept_score, kept_totals
 from jihua_analysis.assess.roster import Roster
 from jihua_analysis.assess.scopes import figure_names, names_in, point_names, targets_met
 from jihua_analysis.assess.scoring import ItemScore, given_names, score_item
@@ -211,7 +211,7 @@ def evaluate(
             for item in policy.items_of(key):
                 score = kept_score(base, kept, item, sheet, period, scopes[period])
                 items[item.id, period] = score or score_item(item, sheet, roster, scopes[period], period)
-        sheets[key] = total_of(policy, key, roster, items, periods)
+        sheets[key] = kept_totals(base, policy, key, items) or total_of(policy, key, roster, items, periods)
     yearly = {item: score for (item, period), score in items.items() if period == str(year)}
     names.extra.update(point_names(policy, yearly))
     stands = {}

@@ -7,6 +7,7 @@ that of a whole evaluation and costs less.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from jihua_analysis.assess.formulas import still_reads
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from jihua_analysis.assess.evaluate import Evaluation
     from jihua_analysis.assess.reports import Names
     from jihua_analysis.assess.runs import History
+    from jihua_analysis.assess.totals import Totals
 
 RESTS_ON: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "roster": ((), ("bodies",), ()),
@@ -36,6 +38,10 @@ RESTS_ON: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = 
     "stands": (("standing", "sheets", "sections", "items"), ("history", "decisions"), ("names",)),
 }
 """Each part of an evaluation: the entries of the policy, the tables and the earlier parts that it rests on."""
+
+
+READ_BY_ITEMS = ("decimals", "not_due", "missing")
+"""What the score of an item takes from its sheet."""
 
 
 def kept_parts(base: Evaluation | None, policy: Policy, tables: Tables, year: int, as_of: dt.date) -> frozenset[str]:
@@ -55,10 +61,25 @@ def kept_score(
     base: Evaluation | None, kept: frozenset[str], item: Item, sheet: Sheet, period: str, names: Names
 ) -> ItemScore | None:
     """The item's score of the earlier evaluation, where nothing that it reads or says has changed."""
-    if base is None or "roster" not in kept or base.policy.sheets.get(item.sheet) != sheet:
+    before = base.policy.sheets.get(item.sheet) if base is not None else None
+    if base is None or before is None or "roster" not in kept:
+        return None
+    if any(getattr(before, name) != getattr(sheet, name) for name in READ_BY_ITEMS):
         return None
     score = base.items.get((item.id, period))
     return score if score is not None and score.item == item and still_reads(score.read, names) else None
+
+
+def kept_totals(
+    base: Evaluation | None, policy: Policy, key: str, items: Mapping[tuple[str, str], ItemScore]
+) -> Totals | None:
+    """A sheet's totals of the earlier evaluation, where its items have the very scores that they had there."""
+    if base is None or key not in base.sheets or policy.sheets[key] != base.policy.sheets[key]:
+        return None
+    own = {k: score for k, score in items.items() if score.item.sheet == key}
+    before = {k: score for k, score in base.items.items() if score.item.sheet == key}
+    same_scores = own.keys() == before.keys() and all(before[k] is score for k, score in own.items())
+    return base.sheets[key] if same_scores and policy.sections == base.policy.sections else None
 
 
 def kept_history(

@@ -22,13 +22,13 @@ def explain(evaluation: Evaluation, body: str, language: Language = "zh") -> Sen
     """
     known(evaluation, body)
     column = "because" if language == "zh" else "because_en"
-    standing = _own(evaluation.standing, body)
-    points = _own(evaluation.points, body)
+    standing = _own(evaluation.standing, body, column)
+    points = _own(evaluation.points, body, column, "item", "full", "points", "lower", "is_counted")
     points = points.assign(lost=points["full"] - points["points"].fillna(points["lower"]))
     bonus = {item.id for item in evaluation.policy.items if item.bonus}
     points = points[(points["lost"] > 0) & points["is_counted"] & ~points["item"].isin(bonus)]
     points = points.sort_values("lost", ascending=False, kind="stable")
-    verdicts = _own(evaluation.verdicts, body)
+    verdicts = _own(evaluation.verdicts, body, column, "period", "outcome")
     verdicts = verdicts[
         (verdicts["period"] == str(evaluation.year)) & verdicts["outcome"].isin(["missed", "cannot_tell"])
     ]
@@ -46,17 +46,18 @@ def explain(evaluation: Evaluation, body: str, language: Language = "zh") -> Sen
 def known(evaluation: Evaluation, body: str) -> None:
     """Nothing, if the body is assessed this year; else KeyError with names like it."""
     bodies = evaluation.roster.bodies["body"]
-    if body not in set(bodies):
+    if not (bodies == body).any():
         raise KeyError(f"{evaluation.year}年没有“{body}”这个考核对象；有：{'、'.join(bodies.head(5))}……")
 
 
-def _own(frame: pd.DataFrame, body: str) -> pd.DataFrame:
-    return frame[frame["body"] == body]
+def _own(frame: pd.DataFrame, body: str, *columns: str) -> pd.DataFrame:
+    """The rows of a body, with all columns where none is named."""
+    return (frame[list(columns)] if columns else frame)[frame["body"] == body]
 
 
 def _faults(evaluation: Evaluation, body: str, language: Language) -> list[str]:
     """One sentence a task that was early, late or missing."""
-    frame = _own(evaluation.duties, body)
+    frame = _own(evaluation.duties, body, "task", "period", "status", "clause")
     frame = frame[frame["status"].isin(["early", "late", "missing"])]
     out = []
     for task, own in frame.groupby("task", sort=False):

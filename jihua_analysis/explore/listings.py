@@ -10,7 +10,7 @@ from jihua_analysis.explore.charts.budget import REASONS
 from jihua_analysis.explore.charts.duties import STATUS
 from jihua_analysis.explore.charts.ranking import in_order
 from jihua_analysis.explore.charts.sex_ratio import sex_ratio_years
-from jihua_analysis.explore.charts.targets import goal, target_label
+from jihua_analysis.explore.charts.targets import goals, target_label
 from jihua_analysis.explore.listing import Listing
 from jihua_analysis.explore.rows import ranked_kind
 
@@ -20,13 +20,15 @@ def targets(
 ) -> Listing:
     """Verdicts of the year: of all, of one body, of one outcome ('missed'), of one target."""
     frame = evaluation.verdicts
-    frame = frame[frame["period"] == str(evaluation.year)]
+    is_wanted = frame["period"] == str(evaluation.year)
     for column, wanted in (("body", body), ("outcome", outcome), ("target", target)):
-        frame = frame if wanted is None else frame[frame[column] == wanted]
+        is_wanted = is_wanted if wanted is None else is_wanted & (frame[column] == wanted)
+    frame = frame[is_wanted]
+    labels = {name: target_label(evaluation, name) for name in frame["target"].unique()}
     gap = frame["gap_cases"].where(frame["outcome"].eq("missed") & frame["gap_cases"].ne(0))
     return Listing("目标判定", pd.DataFrame({
-        "考核对象": frame["body"], "目标": [target_label(evaluation, t) for t in frame["target"]],
-        "要求": [goal(evaluation, row) for _, row in frame.iterrows()],
+        "考核对象": frame["body"], "目标": [labels[name] for name in frame["target"]],
+        "要求": goals(evaluation, frame),
         "分子": frame["numerator"], "分母": frame["denominator"],
         "数值": frame["value"], "判定": frame["outcome"].map(word), "差例数": gap, "条款": frame["clause"],
     }).reset_index(drop=True))  # fmt: skip

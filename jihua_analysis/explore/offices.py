@@ -15,7 +15,7 @@ _alone: WeakKeyDictionary[Evaluation, dict[str, Evaluation]] = WeakKeyDictionary
 
 def offices(evaluation: Evaluation) -> list[str]:
     """The names of the offices, in order."""
-    return sorted(set(evaluation.tables.bodies["office"]))
+    return sorted(evaluation.tables.bodies["office"].unique())
 
 
 def of_office(evaluation: Evaluation, office: str | None = None) -> Evaluation:

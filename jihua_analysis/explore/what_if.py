@@ -53,22 +53,23 @@ def evaluations(start: Start, changes: Any) -> dict[str, Evaluation]:
 
 def frame_of(base: Evaluation, found: dict[str, Evaluation]) -> pd.DataFrame:
     """The comparison of evaluations of the same bodies."""
-    here = base.places
-    columns = [c for c in RESULTS if c in here]
-    keys = ["office", "body", "kind"]
-    parts = []
-    for name, evaluation in {AS_IS: base, **found}.items():
-        there = evaluation.places
-        aligned = here if here[keys].equals(there[keys]) else here.merge(there[keys], on=keys, how="right")
-        part = there[[*keys, *columns]].assign(
-            class_before=aligned["class"].to_numpy(),
-            total_change=(there["total"] - aligned["total"]).round(6),
-            rank_change=there["rank"] - aligned["rank"],
-            changed=compared(aligned, there, columns if there is not here else ()),
-        )
-        part.insert(0, "scenario", name)
-        parts.append(part)
+    parts = [_against(base, name, evaluation) for name, evaluation in {AS_IS: base, **found}.items()]
     return pd.concat(parts, ignore_index=True)
+
+
+def _against(base: Evaluation, name: str, evaluation: Evaluation) -> pd.DataFrame:
+    """The results of a scenario and what differs from the year as it is."""
+    here, there, keys = base.places, evaluation.places, ["office", "body", "kind"]
+    columns = [c for c in RESULTS if c in here]
+    if there is not here and not here[keys].equals(there[keys]):
+        here = here.merge(there[keys], on=keys, how="right")
+    facts: dict[str, Any] = {c: there[c] for c in (*keys, *columns)}
+    return pd.DataFrame({"scenario": name, **facts} | {
+        "class_before": here["class"].to_numpy(),
+        "total_change": (there["total"] - here["total"]).round(6),
+        "rank_change": there["rank"] - here["rank"],
+        "changed": compared(here, there, columns if there is not here else ()),
+    })  # fmt: skip
 
 
 def just_outside(evaluation: Evaluation, kind: str | None = None) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from jihua_analysis.assess.evaluate import Evaluation
@@ -20,17 +21,16 @@ LIGHT, FAULTY = "#bfdced", "#f7d0b5"
 
 def duty_cells(evaluation: Evaluation, body: str | None = None, kind: str | None = None) -> pd.DataFrame:
     """One row a task and month in which it fell due: due, on_time, early, late, missing."""
-    frame = _chosen(evaluation, body, kind)
+    frame = _chosen(evaluation, body, kind)[["task", "status", "due_to"]]
     frame = frame[frame["status"].isin(DUE)]
-    frame = frame.assign(month=pd.to_datetime(frame["due_to"]).dt.month)
-    table = frame.groupby(["task", "month", "status"]).size().unstack(fill_value=0)
-    table = table.reindex(columns=list(DUE), fill_value=0).reset_index()
-    table.columns.name = None
-    order = {task: i for i, task in enumerate(evaluation.policy.calendar)}
-    table = table.sort_values(
-        ["task", "month"], key=lambda c: c.map(order) if c.name == "task" else c, ignore_index=True
-    )
-    return table.assign(due=table[list(DUE)].sum(axis=1))
+    tasks = list(evaluation.policy.calendar)
+    counts = np.zeros((len(tasks), 12, len(DUE)), dtype=np.int64)
+    task, status = (pd.Index(names).get_indexer(frame[c]) for c, names in (("task", tasks), ("status", DUE)))
+    np.add.at(counts, (task, pd.to_datetime(frame["due_to"]).dt.month.to_numpy() - 1, status), 1)
+    rows, months = np.nonzero(counts.sum(axis=2))
+    named = dict(zip(DUE, counts[rows, months].T, strict=True))
+    columns = {"task": np.array(tasks, dtype=object)[rows], "month": months + 1, **named}
+    return pd.DataFrame(columns | {"due": counts.sum(axis=2)[rows, months]})
 
 
 def _chosen(evaluation: Evaluation, body: str | None, kind: str | None) -> pd.DataFrame:

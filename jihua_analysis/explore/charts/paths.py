@@ -9,30 +9,33 @@ from jihua_analysis.assess.evaluate import Evaluation
 from jihua_analysis.explore.charts.paper import Chart, Labels, Panel, patch, rows_down, sheet
 from jihua_analysis.explore.charts.ranking import class_tones
 from jihua_analysis.explore.offices import of_office
-from jihua_analysis.explore.rows import ranked_kind
+from jihua_analysis.explore.rows import ranked_kind, rows_of
 
 MISSING_YEAR = "?"
 
 
 def class_years(
-    evaluation: Evaluation, kind: str | None = None, years: int = 5, office: str | None = None
+    evaluation: Evaluation, kind: str | None = None, years: int = 5, office: str | None = None, body: str | None = None
 ) -> pd.DataFrame:
-    """One row a body, one column a year up to this one: the class id, '?' where there is no record."""
+    """One row a body, one column a year up to this one: the class id, '?' where there is no record.
+
+    body: only its row.
+    """
     evaluation = of_office(evaluation, office)
     kind = ranked_kind(evaluation, kind)
     frame = evaluation.standing
-    frame = frame[frame["kind"] == kind]
-    bodies = frame.sort_values(["best_rank", "body"], na_position="last")["body"]
+    is_own = frame["kind"] == kind
+    frame = frame[is_own if body is None else is_own & (frame["body"] == body)]
+    frame, last = frame.sort_values(["best_rank", "body"], na_position="last"), evaluation.year
     standing = evaluation.policy.standing[kind]
     ids = {c.label: c.id for c in standing.classes} | {standing.rest_label: standing.rest}
     history = evaluation.tables.history
-    past = history[history["class"].notna() & history["body"].isin(bodies) & (history["year"] < evaluation.year)]
-    past = past.assign(year=past["year"].astype(int), **{"class": past["class"].map(lambda c: ids.get(c, c))})
-    wide = past.drop_duplicates(["body", "year"]).pivot(index="body", columns="year", values="class")
-    columns = list(range(evaluation.year - years + 1, evaluation.year))
-    wide = wide.reindex(index=bodies, columns=columns).astype(object)
-    wide[evaluation.year] = frame.set_index("body")["class"].reindex(bodies).astype(object)
-    return wide.where(wide.notna(), MISSING_YEAR)
+    known: dict[tuple[str, int], str] = {}
+    for name, year, class_ in rows_of(history.loc[history["class"].notna(), ["body", "year", "class"]]):
+        known.setdefault((name, year), ids.get(class_, class_))
+    this_year = frame["class"].fillna(MISSING_YEAR).astype(object)
+    wide = {y: [known.get((b, y), MISSING_YEAR) for b in frame["body"]] for y in range(last - years + 1, last)}
+    return pd.DataFrame(wide | {last: this_year.tolist()}, index=pd.Index(frame["body"], name="body"), dtype=object)
 
 
 def watched(evaluation: Evaluation, kind: str | None = None) -> pd.DataFrame:

@@ -20,11 +20,11 @@ def body_profile(evaluation: Evaluation, body: str, office: str | None = None) -
     """An A4 page about one body that stands under a standing rule; KeyError with the known bodies if it does not."""
     evaluation = of_office(evaluation, office)
     standing = evaluation.standing
-    if body not in set(standing["body"]):
+    own = standing[standing["body"] == body]
+    if own.empty:
         raise KeyError(f"没有“{body}”这个考核对象；有：{'、'.join(standing['body'].head(6))}……")
-    kind = str(standing.loc[standing["body"] == body, "kind"].iloc[0])
-    rows = in_order(evaluation, kind)
-    row = rows[rows["body"] == body].iloc[0]
+    kind = str(own["kind"].iloc[0])
+    row = in_order(evaluation, kind, body=body).iloc[0]
     points = points_of_year(evaluation)
     points = points[(points["body"] == body) & points["is_counted"] & (points["full"] > 0)].reset_index(drop=True)
     targets = body_target_rows(evaluation, body)
@@ -57,7 +57,7 @@ def profile_finding(body: str, row: pd.Series, points: pd.DataFrame, bonus: set[
 
 
 def _path_panel(evaluation: Evaluation, kind: str, body: str) -> Panel:
-    years = class_years(evaluation, kind).loc[body]
+    years = class_years(evaluation, kind, body=body).loc[body]
     tones = class_tones(evaluation.policy.standing[kind])
     panel = Panel(x=(0.0, float(len(years))), y=(-0.56, 0.56), title="历年类别")
     for j, (year, class_) in enumerate(years.items()):

@@ -59,10 +59,16 @@ def ranking(evaluation: Evaluation, kind: str | None = None, office: str | None 
     return Chart(sheet(finding, note, (9.5, 1.9 + 0.215 * max(len(rows), 4)), panel), finding, rows)
 
 
-def in_order(evaluation: Evaluation, kind: str, office: str | None = None) -> pd.DataFrame:
-    """The standing of one kind in order, with `place` ('1', '1–8'), `shown_class` and `says` for the margin."""
+def in_order(
+    evaluation: Evaluation, kind: str, office: str | None = None, body: str | None = None
+) -> pd.DataFrame:
+    """The standing of one kind, or of one body of it, in order.
+
+    Besides its columns: `place` ('1', '1–8'), `shown_class`, and `says` for the margin.
+    """
     frame = evaluation.standing
-    frame = frame[(frame["kind"] == kind) & (frame["office"] == (office or frame["office"].min()))]
+    is_own = (frame["kind"] == kind) & (frame["office"] == (office or frame["office"].min()))
+    frame = frame[is_own if body is None else is_own & (frame["body"] == body)]
     frame = frame.sort_values(["best_rank", "worst_rank", "body"], na_position="last", ignore_index=True)
     shown_class = frame["class"].where(frame["class"].notna(), "")
     return frame.assign(

@@ -40,7 +40,7 @@ def target_counts(evaluation: Evaluation, period: str | None = None) -> pd.DataF
         counts = own["outcome"].value_counts()
         gap = own["gap_cases"].mask((own["outcome"] == "missed") & (own["gap_cases"] == 0)).sum(min_count=1)
         rows.append({
-            "target": name, "label": target_label(evaluation, str(name)), "goal": goal(evaluation, own.iloc[0]),
+            "target": name, "label": target_label(evaluation, str(name)), "goal": goals(evaluation, own.head(1))[0],
             **{outcome: int(counts.get(outcome, 0)) for outcome in COUNTED},
             "gap_cases": gap if indicator.lever else pd.NA, "clause": own["clause"].iloc[0],
         })  # fmt: skip
@@ -57,11 +57,19 @@ def target_label(evaluation: Evaluation, name: str) -> str:
     return f"{label}（{'、'.join(_clauses(target.clause))}）" if len(shared) > 1 else label
 
 
-def goal(evaluation: Evaluation, row: pd.Series) -> str:
-    """What a verdict row had to reach, in signs: ≥98%, ≤7‰, =100%, 103–106."""
-    low, high = row["low"], row["high"]
-    unit = evaluation.policy.indicators[row["indicator"]].unit
-    unit = unit if unit in ("%", "‰") else ""
+def goals(evaluation: Evaluation, verdicts: pd.DataFrame) -> list[str]:
+    """What each verdict had to reach, in signs: ≥98%, ≤7‰, =100%, 103–106."""
+    units = [_sign(evaluation, name) for name in verdicts["indicator"]]
+    return [_goal(low, high, unit) for low, high, unit in zip(verdicts["low"], verdicts["high"], units, strict=True)]
+
+
+def _sign(evaluation: Evaluation, indicator: str) -> str:
+    """The unit of an indicator where it is a sign."""
+    unit = evaluation.policy.indicators[indicator].unit
+    return unit if unit in ("%", "‰") else ""
+
+
+def _goal(low: float, high: float, unit: str) -> str:
     if pd.notna(low) and pd.notna(high):
         return f"={shown(low)}{unit}" if low == high else f"{shown(low)}–{shown(high)}{unit}"
     return f"≥{shown(low)}{unit}" if pd.notna(low) else f"≤{shown(high)}{unit}"
@@ -120,14 +128,13 @@ def body_targets(evaluation: Evaluation, body: str, period: str | None = None, o
 
 def body_target_rows(evaluation: Evaluation, body: str, period: str | None = None) -> pd.DataFrame:
     """The verdicts of one body in one period, missed ones first, with label and goal."""
-    frame = _of_period(evaluation, period)
-    frame = frame[frame["body"] == body]
+    frame = evaluation.verdicts
+    frame = frame[(frame["period"] == (period or str(evaluation.year))) & (frame["body"] == body)]
     order = frame["outcome"].map({"missed": 0, "cannot_tell": 1, "met": 2}).fillna(3)
     frame = frame.assign(order=order).sort_values("order", kind="stable", ignore_index=True).drop(columns="order")
     labels = [target_label(evaluation, name) for name in frame["target"]]
-    goals = [goal(evaluation, row) for _, row in frame.iterrows()]
-    units = [evaluation.policy.indicators[name].unit for name in frame["indicator"]]
-    return frame.assign(label=labels, goal=goals, unit=[u if u in ("%", "‰") else "" for u in units])
+    units = [_sign(evaluation, name) for name in frame["indicator"]]
+    return frame.assign(label=labels, goal=goals(evaluation, frame), unit=units)
 
 
 def body_finding(rows: pd.DataFrame, body: str, period: str) -> str:

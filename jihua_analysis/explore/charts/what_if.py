@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from jihua_analysis.assess.because import shown
@@ -21,7 +23,7 @@ from jihua_analysis.explore.charts.paper import (
     sheet,
 )  # fmt: skip
 from jihua_analysis.explore.offices import offices
-from jihua_analysis.explore.rows import rows_of
+from jihua_analysis.explore.rows import records_of, rows_of
 from jihua_analysis.explore.sentences import Sentences
 from jihua_analysis.explore.what_if import AS_IS
 
@@ -70,10 +72,11 @@ def scenario_shift(
 
 def shifted(evaluation: Evaluation, compared: pd.DataFrame, kind: str) -> pd.DataFrame:
     """One row a body of the kind, in the new order: before, total, is_changed (class, honour, grade, veto), says."""
-    own = compared[compared["kind"] == kind]
-    here = own[own["scenario"] == AS_IS].set_index(["office", "body"])
-    there = own[own["scenario"] != AS_IS].set_index(["office", "body"])
+    is_here, is_kind, keys = compared["scenario"] == AS_IS, compared["kind"] == kind, ["office", "body"]
+    here, there = (compared[is_kind & now].reset_index(drop=True) for now in (is_here, ~is_here))
     there = there if len(there) else here.assign(changed="")
+    if not here[keys].equals(there[keys]):
+        here = there[keys].merge(here, on=keys, how="left")
     watched = {"class", "honour", "grade", "vetoes", "notices"}
     out = there.assign(
         before=here["total"].astype(float),
@@ -84,9 +87,9 @@ def shifted(evaluation: Evaluation, compared: pd.DataFrame, kind: str) -> pd.Dat
     names = _names(evaluation, kind)
     out["says"] = [
         _says(names, before, row)
-        for before, row in zip(here.loc[out.index].to_dict("records"), out.to_dict("records"), strict=True)
+        for before, row in zip(records_of(here), records_of(there), strict=True)
     ]
-    return out.reset_index().sort_values(["rank", "body"], na_position="last", ignore_index=True)
+    return out.sort_values(["rank", "body"], na_position="last", ignore_index=True)
 
 
 def _names(evaluation: Evaluation, kind: str) -> dict[str, str]:
@@ -128,12 +131,16 @@ def shift_finding(evaluation: Evaluation, rows: pd.DataFrame, kind: str) -> str:
     return f"{evaluation.year}年{len(rows)}个{label}：{what}"
 
 
+def _shift(row: Any) -> float:
+    """How far a total moves, in points; what is not known comes last."""
+    return -1.0 if pd.isna(row.before) or pd.isna(row.total) else abs(row.total - row.before)
+
+
 def shift_sentences(rows: pd.DataFrame) -> Sentences:
     """One sentence a body whose results change, the one with the largest shift first."""
     changed = rows[rows["is_changed"]]
-    order = (changed["total"] - changed["before"]).abs().sort_values(ascending=False, kind="stable").index
     lines = [
         f"{row.body}：总分{shown(row.before, 2)}→{shown(row.total, 2)}，{row.says}。"
-        for row in rows_of(changed.loc[order])
+        for row in sorted(rows_of(changed), key=_shift, reverse=True)
     ]
     return Sentences(lines or ["没有一个对象的类别、等次、否决或通报因此改变。"])

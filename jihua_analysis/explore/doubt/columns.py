@@ -15,7 +15,7 @@ from jihua_analysis.assess.indicators import sample_counts
 from jihua_analysis.assess.inference import MERGED
 from jihua_analysis.assess.periods import span
 from jihua_analysis.chance import audit
-from jihua_analysis.explore.charts.targets import goal, target_label
+from jihua_analysis.explore.charts.targets import goals, target_label
 
 TARGET_COLUMNS = (
     "office", "body", "kind", "period", "target", "indicator", "label", "goal", "numerator", "denominator", "value",
@@ -77,8 +77,7 @@ def samples(evaluation: Evaluation, design: str = audit.SIMPLE) -> pd.DataFrame:
 
 def _labelled(evaluation: Evaluation, verdicts: pd.DataFrame) -> pd.DataFrame:
     labels = [target_label(evaluation, name) for name in verdicts["target"]]
-    goals = [goal(evaluation, row) for _, row in verdicts.iterrows()]
-    return verdicts.assign(label=labels, goal=goals)
+    return verdicts.assign(label=labels, goal=goals(evaluation, verdicts))
 
 
 def _sample_facts(evaluation: Evaluation, frame: pd.DataFrame) -> pd.DataFrame:
