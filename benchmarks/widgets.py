@@ -32,15 +32,15 @@ TOPICS = {"targets": "考核对象", "ranking": "考核对象", "what_if": "满�
 
 MEASURE = """async ({label, step}) => {
   const board = document.querySelector('.jihua');
-  const shown = name => board.querySelector(name)?.outerHTML;
+  const shown = name => board.querySelector(name);  // a new value makes new elements
   const owner = [...board.querySelectorAll('.widget-label')].find(l => l.textContent === label).parentElement;
   const select = owner.querySelector('select'), handle = owner.querySelector('.noUi-handle');
-  const picture = shown('svg'), rows = shown('.jihua-rows');
+  const picture = shown('.jihua-picture svg'), rows = shown('.jihua-rows');
   const began = performance.now();
   const painted = new Promise((resolve, reject) => {
     const late = setTimeout(() => reject(new Error('nothing changed')), 20000);
     const look = () => {
-      if (shown('svg') === picture || shown('.jihua-rows') === rows) return;
+      if (shown('.jihua-picture svg') === picture || shown('.jihua-rows') === rows) return;
       seen.disconnect(); clearTimeout(late);
       requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - began)));
     };

@@ -129,6 +129,8 @@ def test_there_is_no_lever_on_births(opinion: Start) -> None:
 SCENARIOS: dict[str, dict[str, Any]] = {
     "target": {"parameters": {"targets.visits_timely.at_least": 97}},
     "item": {"weights": {"E01": 20}},
+    "what an item takes from its sheet": {"parameters": {"sheets.community_100.decimals": 0}},
+    "what a sheet takes from itself": {"parameters": {"sheets.community_100.floor": 90}},
     "calendar": {"parameters": {"calendar.service_return.day_to": 10}},
     "budget": {"parameters": {"budget.deadline": "04-30"}},
     "quota": {"parameters": {"standing.community.classes.advanced.take": 2}},
@@ -157,6 +159,12 @@ def test_what_is_taken_over_from_the_base_changes_no_result(name: str, start: St
     back = evaluate(start.base.policy, start.base.tables, made.year, made.as_of, made)
     for frame in ("wide_points", "totals", "places", "grounds"):
         pd.testing.assert_frame_equal(getattr(back, frame), getattr(start.base, frame))
+
+
+def test_an_item_whose_inputs_are_the_same_is_not_scored_again_under_another_weight(start: Start) -> None:
+    (made,) = evaluations(start, {"half": {"weights": {"E01": 20}}}).values()
+    anew = [key for key, score in made.items.items() if score is not start.base.items[key]]
+    assert anew == [("E01", "2014")]
 
 
 def test_the_base_is_not_touched(start: Start) -> None:

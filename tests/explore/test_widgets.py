@@ -151,6 +151,12 @@ def test_without_a_kernel_the_page_still_reads(two_years):
     assert "<script" not in bundle["text/html"]
 
 
+def test_a_total_that_is_not_complete_has_not_changed_where_nothing_has(two_years):
+    dashboard = widgets.what_if(two_years)
+    assert dashboard.view.chart.rows["total"].isna().any()
+    assert "0个总分变了" in dashboard.view.chart.finding
+
+
 def test_every_control_is_labelled_and_none_is_an_output(sample):
     dashboard = widgets.ranking(sample)
     assert all(control.description for control in dashboard.controls.values())

@@ -119,7 +119,7 @@ class Drawing:
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.width:g}" height="{self.height:g}" '
             f'viewBox="0 0 {self.width:g} {self.height:g}"{named} font-family="{FAMILY}" stroke-linejoin="round" '
-            f'style="max-width:100%;height:auto"><path d="M0 0H{self.width:g}V{self.height:g}H0Z" fill="white"/>'
+            f'style="max-width:100%;height:auto"><rect width="100%" height="100%" fill="white"/>'
             f"{shapes(self)}</svg>\n"
         )
 

@@ -59,9 +59,7 @@ def ranking(evaluation: Evaluation, kind: str | None = None, office: str | None 
     return Chart(sheet(finding, note, (9.5, 1.9 + 0.215 * max(len(rows), 4)), panel), finding, rows)
 
 
-def in_order(
-    evaluation: Evaluation, kind: str, office: str | None = None, body: str | None = None
-) -> pd.DataFrame:
+def in_order(evaluation: Evaluation, kind: str, office: str | None = None, body: str | None = None) -> pd.DataFrame:
     """The standing of one kind, or of one body of it, in order.
 
     Besides its columns: `place` ('1', '1–8'), `shown_class`, and `says` for the margin.

@@ -44,9 +44,7 @@ class Writer:
         paint = f"url(#{self._pattern(hatch, fill)})" if hatch else fill or "none"
         more = f' stroke-dasharray="{dash}"' if dash else ""
         more += f' opacity="{alpha:g}"' if alpha != 1.0 else ""
-        self.elements.append(
-            f'<path d="M{way}{"Z" if is_closed else ""}" fill="{paint}"{_stroke(edge, width)}{more}/>'
-        )
+        self.elements.append(f'<path d="M{way}{"Z" if is_closed else ""}" fill="{paint}"{_stroke(edge, width)}{more}/>')
 
     def marker(self, x: float, y: float, shape: str, size: float, fill: str, edge: str, line: float) -> None:
         """A marker so many dots across."""
@@ -72,7 +70,7 @@ class Writer:
         if (hatch, fill) not in self.patterns:
             self.patterns[hatch, fill] = (
                 f'<pattern id="{name}" patternUnits="userSpaceOnUse" width="{DOTS}" height="{DOTS}">'
-                f'<path d="M0 0H{DOTS}V{DOTS}H0Z" fill="{fill or "none"}"/>'
+                f'<rect width="{DOTS}" height="{DOTS}" fill="{fill or "none"}"/>'
                 f'<path d="{_hatch(hatch)}" fill="{INK}"{_stroke(INK, dots(0.7))}/></pattern>'
             )
         return name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from jihua_analysis.assess.because import shown
@@ -85,10 +86,7 @@ def shifted(evaluation: Evaluation, compared: pd.DataFrame, kind: str) -> pd.Dat
         is_changed=[bool(watched & set(str(c).split(","))) for c in there["changed"]],
     )
     names = _names(evaluation, kind)
-    out["says"] = [
-        _says(names, before, row)
-        for before, row in zip(records_of(here), records_of(there), strict=True)
-    ]
+    out["says"] = [_says(names, before, row) for before, row in zip(records_of(here), records_of(there), strict=True)]
     return out.sort_values(["rank", "body"], na_position="last", ignore_index=True)
 
 
@@ -124,7 +122,7 @@ def _named(names: dict[str, str], value: object) -> str:
 def shift_finding(evaluation: Evaluation, rows: pd.DataFrame, kind: str) -> str:
     """How many totals, places and results change."""
     label = evaluation.policy.kinds[kind].label
-    moved = int((rows["before"].round(6) != rows["total"].round(6)).sum())
+    moved = int((~np.isclose(rows["before"], rows["total"], rtol=0, atol=1e-6, equal_nan=True)).sum())
     places = int((rows["rank"] != rows["rank_before"]).fillna(False).sum())
     changed = int(rows["is_changed"].sum())
     what = f"{moved}个总分变了，{places}个名次变了，{changed}个的结果（类别、等次、否决、通报）变了"

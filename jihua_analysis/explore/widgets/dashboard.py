@@ -99,10 +99,11 @@ class Dashboard:
         """Show what is chosen; whatever goes wrong is shown and kept, for a callback has no one to raise to."""
         try:
             self.view = view = self.model.view()
-            self.picture.value = view.chart.svg()
+            picture, rows = view.chart.svg(), view.rows.html(LONG)
+            self.picture.value = picture  # all is made before the first is sent, so that one frame shows all of it
             self.says.value = f'<div class="jihua-says" tabindex="0">{view.says._repr_html_()}</div>'
             self.says.layout.min_height = f"{LINE * min(len(view.says), MOST_LINES)}px"
-            self.rows.value = f'<div class="jihua-rows" tabindex="0">{view.rows.html(LONG)}</div>'
+            self.rows.value = f'<div class="jihua-rows" tabindex="0">{rows}</div>'
             self.tools.rows = len(view.rows.frame)
             self.error, self.message.value = None, ""
         except Exception as error:
