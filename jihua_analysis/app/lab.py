@@ -8,9 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import jihua_analysis.fonts
 from jihua_analysis.intake.shipped import PACKAGE, shipped
 
 SETTINGS = Path(__file__).parent / "lab"
+FONTS = Path(jihua_analysis.fonts.__file__).parent
 START = "00_start_here.ipynb"
 
 
@@ -39,6 +41,8 @@ def lab_command(folder: Path, port: int | None = None, open_browser: bool = True
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         # The button that runs a notebook again after other data were chosen speaks to Lab through this.
         "--LabApp.expose_app_in_browser=True",
+        "--LabApp.custom_css=True",
+        f"--ServerApp.tornado_settings={ {'static_custom_path': [str(SETTINGS), str(FONTS)]} }",
     ]  # fmt: skip
     command += [f"--ServerApp.port={port}"] if port is not None else []
     return command if open_browser else [*command, "--ServerApp.open_browser=False"]

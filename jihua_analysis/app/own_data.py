@@ -15,6 +15,7 @@ from jihua_analysis.app import choice as chosen_before
 from jihua_analysis.app.choice import Choice, choice_of, policy_of, samples, titles
 from jihua_analysis.app.opening import Opened, open_choice, open_uploads, policy_at
 from jihua_analysis.assess.evaluate import Evaluation
+from jihua_analysis.intake.problems import SEVERITY
 from jihua_analysis.intake.read import PARQUETS, TEXTS, WORKBOOKS
 from jihua_analysis.intake.schema import Tables
 from jihua_analysis.intake.template import write_template
@@ -172,13 +173,14 @@ class OwnData:
     def _take(self, opened: Opened) -> None:
         self.current = opened
         self.anyway.layout.display = "none"
-        self._show_current()
-        self.says.value = _explained(opened, f"已打开“{opened.choice.name}”")
         if self._tell is None:
             self.keep()
-            self.says.value = RUN_BELOW + self.says.value
         else:
-            self._tell(opened)
+            self._tell(opened)  # first: nothing says that these are open while others are still shown
+        self._show_current()
+        self.says.value = (RUN_BELOW if self._tell is None else "") + _explained(
+            opened, f"已打开“{opened.choice.name}”"
+        )
 
     def keep(self) -> None:
         """What is open is what this notebook, run again, opens; so do the others where it was named by its path."""
@@ -206,7 +208,7 @@ def _explained(opened: Opened, first: str) -> str:
     if problems.frame.empty:
         return f'<div class="jihua-own" role="status"><p><b>{escape(first)}</b></p>{why}</div>'
     counts = problems.frame["程度"].value_counts()
-    told = "、".join(f"{name} {count} 处" for name, count in counts.items())
+    told = "、".join(f"{name} {counts[name]} 处" for name in SEVERITY.values() if name in counts)
     save = link("问题清单另存为 Excel", "问题清单.xlsx", problems.xlsx())
     return (
         f'<div class="jihua-own" role="status" tabindex="0"><p><b>{escape(first)}</b>：{told}。　{save}</p>{why}'

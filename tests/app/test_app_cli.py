@@ -1,7 +1,9 @@
 """What `jihua app` and `jihua lab` hand over to what they start."""
 
 import argparse
+import ast
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -37,6 +39,14 @@ def test_data_that_are_not_there_are_said_before_anything_is_started(capsys: pyt
     for command in ("app", "lab"):
         assert main([command, "没有这本.xlsx"]) == 3
         assert "找不到数据“没有这本.xlsx”" in capsys.readouterr().err
+
+
+def test_lab_is_handed_a_font_for_machines_that_have_no_chinese_one(tmp_path: Path) -> None:
+    (told,) = (part for part in lab_command(tmp_path, 8899) if "static_custom_path" in part)
+    folders = [Path(folder) for folder in ast.literal_eval(told.partition("=")[2])["static_custom_path"]]
+    style = next(folder / "custom.css" for folder in folders if (folder / "custom.css").is_file())
+    (font,) = re.findall(r'url\("([^"]+)"\)', style.read_text("utf-8"))
+    assert any((folder / font).is_file() for folder in folders)
 
 
 def test_the_lab_opens_the_start_notebook_of_a_checkout_on_the_port_asked_for(tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ from openpyxl import load_workbook
 from jihua_analysis.app.choice import FILE, SHARED, Choice
 from jihua_analysis.app.own_data import OwnData, own_data
 from jihua_analysis.app.pages import App
+from jihua_analysis.intake.template import write_template
+from jihua_analysis.policy.load import load_policy
 from tests.app.conftest import BODIES, RIGHT, WRONG, filled
 
 SMALL = Choice("elder_care_year", None, "elder_care_2014")
@@ -47,6 +49,27 @@ def test_an_error_is_told_with_its_cell_and_what_was_open_stays(own: OwnData, tm
     for told in ("指标数据.csv", "E2", "十来个"):
         assert told in own.says.value
     assert own.anyway.layout.display == ""
+
+
+def test_errors_are_counted_before_warnings(own: OwnData, tmp_path: Path) -> None:
+    (folder := tmp_path / "mine").mkdir()
+    write_template(load_policy(OPINION), folder / "blank.xlsx")
+    book = load_workbook(folder / "blank.xlsx")
+    for row, unit in enumerate(["U1", "U2"], start=4):
+        book["考核对象"].cell(row, 1, unit)
+        book["考核对象"].cell(row, 3, "单位")
+        book["单位年报"].cell(row, 1, unit)
+        book["单位年报"].cell(row, 2, "2014")
+    book.save(folder / "blank.xlsx")
+    give_path(own, folder)
+    assert "：错误 1 处、警告 " in own.says.value
+
+
+def test_the_app_says_that_other_data_are_open_when_it_shows_them(tmp_path: Path) -> None:
+    app, shown = App(), []
+    app.own.status.observe(lambda _: shown.append(app.evaluation.policy.document.id), "value")
+    app.own.sample.value = "elder_care_year"
+    assert shown == ["elder_care_2014"]
 
 
 def test_the_saved_list_of_problems_holds_the_cell(own: OwnData, tmp_path: Path) -> None:

@@ -164,7 +164,7 @@ def test_what_is_taken_over_from_the_base_changes_no_result(name: str, start: St
 def test_an_item_whose_inputs_are_the_same_is_not_scored_again_under_another_weight(start: Start) -> None:
     (made,) = evaluations(start, {"half": {"weights": {"E01": 20}}}).values()
     anew = [key for key, score in made.items.items() if score is not start.base.items[key]]
-    assert anew == [("E01", "2014")]
+    assert anew == [("E01", "2014"), ("E05", "2014")]  # E05 is set against the best of the peers, who are asked again
 
 
 def test_the_base_is_not_touched(start: Start) -> None:
@@ -266,6 +266,16 @@ def test_the_dashboard_has_sliders_that_do_what_a_scenario_does(start: Start) ->
     assert "戊社区：总分59.92→61.42，第12名　不合格→合格。" in dashboard.view.says
     dashboard.reset.click()
     assert "0个总分变了" in dashboard.view.chart.finding
+
+
+def test_a_slider_without_what_it_moves_says_what_is_lacking(start: Start) -> None:
+    dashboard = widgets.what_if(start.base)
+    dashboard.controls["points"].value = -1
+    assert "0个总分变了" in dashboard.view.chart.finding
+    assert "假设：还没有选“改哪个目标”。" in dashboard.picture.value
+    dashboard.reset.click()
+    dashboard.controls["item"].value = "E01"
+    assert "假设：还没有拖“满分变为”。" in dashboard.picture.value
 
 
 def test_the_body_just_outside_is_the_next_in_line_that_no_veto_bars(start: Start) -> None:

@@ -27,6 +27,13 @@ PLACES = tuple(range(-3, 4))
 """Steps of a quota."""
 READINGS = ("A37", "A37b", "A38", "A40", "A42", "A48", "A50", "R1", "R2", "R3", "R4", "R5", "R6")
 
+LACKING = (
+    ("target", "points", 0, ("改哪个目标", "目标加减")),
+    ("item", "factor", 100, ("改哪项满分", "满分变为")),
+    ("quota", "places", 0, ("改哪个名额", "名额加减")),
+)
+"""What is changed and by how much, where that stays as it is, and their labels: one without the other does nothing."""
+
 State = Mapping[str, Any]
 
 
@@ -43,13 +50,13 @@ def _controls(evaluation: Evaluation) -> tuple[Control, ...]:
     ]  # fmt: skip
     none = ("（不改）", ALL)
     return (
-        Control("kind", "类别", tuple((policy.kinds[k].label, k) for k in kinds)),
         Control("target", "改哪个目标", (none, *targets)),
         Control("points", "目标加减", tuple((f"{p:+d}" if p else "不变", p) for p in POINTS), is_slider=True),
         Control("item", "改哪项满分", (none, *items)),
         Control("factor", "满分变为", tuple((f"{f}%", f) for f in FACTORS), is_slider=True),
         Control("quota", "改哪个名额", (none, *classes)),
         Control("places", "名额加减", tuple((f"{p:+d}" if p else "不变", p) for p in PLACES), is_slider=True),
+        Control("kind", "类别", tuple((policy.kinds[k].label, k) for k in kinds)),
     )
 
 
@@ -93,6 +100,9 @@ def scenario_of(evaluation: Evaluation, state: State) -> tuple[Scenario, str]:
         take = max(0, entry.take + state["places"])
         parameters[f"standing.{state['quota']}.take"] = take
         words.append(f"{entry.label}的名额 {entry.take} → {take}")
+    for name, step, still, label in LACKING:
+        if bool(state[name]) != (state[step] != still):
+            words.append(f"还没有{f'拖“{label[1]}”' if state[name] else f'选“{label[0]}”'}")
     return Scenario(parameters, weights), "；".join(words) or "什么也没有改"
 
 
