@@ -49,7 +49,7 @@ class Card:
         unit = f"（{self.exercise.unit}）" if self.exercise.unit else ""
         field = w.Text(
             description=f"答案{unit}：", placeholder="写一个数，按回车", continuous_update=False,
-            layout=w.Layout(width="320px"), style={"description_width": "72px"},
+            layout=w.Layout(width="320px"), style={"description_width": "initial"},  # a unit makes the label wider
         )  # fmt: skip
         field.observe(lambda _: self._check(), "value")
         return field

@@ -51,18 +51,20 @@ def test_an_error_is_told_with_its_cell_and_what_was_open_stays(own: OwnData, tm
     assert own.anyway.layout.display == ""
 
 
-def test_errors_are_counted_before_warnings(own: OwnData, tmp_path: Path) -> None:
+def test_errors_are_counted_first_however_many_warnings_there_are(own: OwnData, tmp_path: Path) -> None:
     (folder := tmp_path / "mine").mkdir()
     write_template(load_policy(OPINION), folder / "blank.xlsx")
     book = load_workbook(folder / "blank.xlsx")
-    for row, unit in enumerate(["U1", "U2"], start=4):
-        book["考核对象"].cell(row, 1, unit)
+    for row in range(4, 14):
+        book["考核对象"].cell(row, 1, f"U{row}")
         book["考核对象"].cell(row, 3, "单位")
-        book["单位年报"].cell(row, 1, unit)
+        book["单位年报"].cell(row, 1, f"U{row}")
         book["单位年报"].cell(row, 2, "2014")
+        book["单位年报"].cell(row, 3, "许多" if row == 4 else 1)
     book.save(folder / "blank.xlsx")
     give_path(own, folder)
-    assert "：错误 1 处、警告 " in own.says.value
+    found = re.search(r"：错误 (\d+) 处、警告 (\d+) 处", own.says.value)
+    assert found and int(found[1]) < int(found[2])
 
 
 def test_the_app_says_that_other_data_are_open_when_it_shows_them(tmp_path: Path) -> None:

@@ -90,6 +90,21 @@ def test_rows_saved_as_excel_are_the_rows_shown(opened: Page, tmp_path: Path) ->
     assert {row[heading.index("判定")] for row in rows} == {"未达到"}
 
 
+def cut_labels(page: Page) -> list[str]:
+    """The labels of controls that have no room for their words."""
+    found: list[str] = page.locator(".widget-label:visible").evaluate_all(
+        "all => all.filter(l => l.scrollWidth > l.clientWidth + 1).map(l => l.textContent)"
+    )
+    return found
+
+
+def test_no_label_of_a_control_is_cut(opened: Page) -> None:
+    for name in ("目标", "排名", "假如"):
+        go(opened, name)
+        assert opened.locator(".widget-label:visible").count() > 3
+        assert not cut_labels(opened)
+
+
 def test_every_page_of_the_app_is_reached_by_tab_and_enter(opened: Page) -> None:
     first = opened.locator(".widget-toggle-button").first
     first.focus()
