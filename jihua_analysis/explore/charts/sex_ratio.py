@@ -80,7 +80,8 @@ def sex_ratio_by_year(evaluation: Evaluation, office: str | None = None) -> Char
         f"要看清{low:g}–{high:g}，约需{births_to_resolve(low, high):,}例出生。"
     )
     top = np.where(np.isfinite(rows["upper"]), rows["upper"], rows["ratio"])
-    least, most = min([low, *rows["lower"]]), max([high, *top])
+    ends = [*rows["lower"], *top] if len(rows) else [0.8 * low, 1.2 * high]  # a band alone would fill the picture
+    least, most = min([low, *ends]), max([high, *ends])
     room, count = 0.08 * (most - least), len(rows)
     ticks = nice_ticks(least - room, most + room)
     labels = [f"{r.year}年\n男{r.boys} 女{r.girls}\n落入机会{100 * r.prob_in_band:.0f}%" for r in rows_of(rows)]
