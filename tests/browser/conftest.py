@@ -60,8 +60,8 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
 def app_page(browser: Browser, app: tuple[str, int]) -> Iterator[Page]:
     """The app, opened once: each page of it has a kernel, which takes seconds."""
     with a_page(browser) as opened:
-        opened.goto(f"{app[0]}voila/open")
-        opened.get_by_text("我想知道").wait_for()
+        opened.goto(f"{app[0]}voila/open", wait_until="commit")
+        opened.get_by_text("我想知道").wait_for(timeout=4 * SLOW_MACHINE_MS)  # Python and all libraries start first
         yield opened
 
 
