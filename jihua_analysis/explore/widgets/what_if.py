@@ -100,9 +100,9 @@ def scenario_of(evaluation: Evaluation, state: State) -> tuple[Scenario, str]:
         take = max(0, entry.take + state["places"])
         parameters[f"standing.{state['quota']}.take"] = take
         words.append(f"{entry.label}的名额 {entry.take} → {take}")
-    for name, step, still, label in LACKING:
-        if bool(state[name]) != (state[step] != still):
-            words.append(f"还没有{f'拖“{label[1]}”' if state[name] else f'选“{label[0]}”'}")
+    for changed, step, still, called in LACKING:
+        if bool(state[changed]) != (state[step] != still):
+            words.append(f"还没有{f'拖“{called[1]}”' if state[changed] else f'选“{called[0]}”'}")
     return Scenario(parameters, weights), "；".join(words) or "什么也没有改"
 
 
