@@ -188,18 +188,16 @@ class Column:
     def _extreme(self, op: str, pick: np.ufunc, other: Column) -> Column:
         """The one that `pick` takes of two integers under a common denominator, which is not to outgrow theirs."""
         (a, den_a), (b, den_b) = self.top, other.top
-        common: Ints | int
-        up: Ints | int
-        other_up: Ints | int
-        if isinstance(self.den, int) and isinstance(other.den, int):
-            common = den_top = lcm(self.den, other.den)
-            up, other_up = common // self.den, common // other.den
-        elif isinstance(self.den, int) or isinstance(other.den, int):
-            den_top = den_a * den_b
-            common, up, other_up = times(self.den, other.den, den_top), other.den, self.den
+        up, other_up, den_top = other.den, self.den, den_a * den_b
+        if isinstance(up, int) and isinstance(other_up, int):
+            den_top = lcm(up, other_up)
+            up, other_up = den_top // other_up, den_top // up
+            a, b = a * up, b * other_up
+        elif isinstance(up, int) or isinstance(other_up, int):
+            a, b = a * den_b, b * den_a
         else:
             return where(self.compare(op, other), self, other)
-        top = max(a * den_top // den_a, b * den_top // den_b)
+        top, common = max(a, b), times(self.den, up, den_top)
         num = pick(times(self.num, up, top), times(other.num, other_up, top))
         return Column(num, common, worst(self.state, other.state), (top, den_top))
 
