@@ -7,8 +7,9 @@ import multiprocessing
 import os
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import CancelledError, ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from typing import Any, Literal
@@ -39,15 +40,32 @@ def run_chunks(
 
 
 def _in_processes(job: bytes, waiting: list[int], workers: int) -> Iterator[int]:
-    """New processes, not forks: what a library keeps open here is not copied."""
+    """New processes, not forks: what a library keeps open here is not copied.
+
+    This process takes part, from the last chunk down, for it has nothing to start; after a worker died it only waits.
+    """
     left = set(waiting)
-    for _ in range(NEW_STARTS + 1):
-        spawned = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(min(workers, len(left)), spawned, _end_with_parent) as pool:
+    for start in range(NEW_STARTS + 1):
+        spawned, takes_part = multiprocessing.get_context("spawn"), start == 0
+        others = min(workers, len(left)) - takes_part
+        with ProcessPoolExecutor(others, spawned, _end_with_parent) as pool:
             try:
-                for future in as_completed([pool.submit(score_chunk, job, number) for number in sorted(left)]):
-                    left.discard(future.result())
-                    yield future.result()
+                waits = deque(sorted(left))
+                running: dict[Future[int], int] = {}
+                while waits or running:
+                    while waits and len(running) < 2 * others:  # one in work and one at hand for each
+                        number = waits.popleft()
+                        running[pool.submit(score_chunk, job, number)] = number
+                    if waits and takes_part:
+                        finished = [score_chunk(job, waits.pop())]
+                    else:
+                        finished = []
+                        wait(running, return_when=FIRST_COMPLETED)
+                    for future in [f for f in running if f.done()]:
+                        finished.append(future.result())
+                        del running[future]
+                    left.difference_update(finished)
+                    yield from finished
             except BrokenProcessPool:
                 continue
             except BaseException:

@@ -161,7 +161,7 @@ def _summed(
     every = [layer for by_length in layers.values() for layer in by_length.values()]
     for batch in counts.batches(*bounds, (*KEYS, *plan.rolled), BATCH):
         office, body, period = (coded(batch[name]) for name in KEYS)
-        who = roster.locate(pd.DataFrame({"office": office.to_pandas(), "body": body.to_pandas()}))
+        who = _located(roster, office, body)
         if len(marked):
             who[np.isin(who, marked)] = -1
         chosen = [layer.rows(who, period) for layer in every]
@@ -171,6 +171,14 @@ def _summed(
                 layer.add(name, values, gaps, rows)
     parts = [_frame(policy, plan, roster, by_length) for by_length in layers.values()]
     return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
+
+
+def _located(roster: Roster, office: pa.DictionaryArray, body: pa.DictionaryArray) -> NDArray[np.int64]:
+    """The roster row of each row, −1 for none; a stretch of rows of one body is looked up once."""
+    codes = np.stack([names.indices.to_numpy() for names in (office, body)])
+    starts = np.append(0, np.flatnonzero((codes[:, 1:] != codes[:, :-1]).any(axis=0)) + 1)
+    words = {name: names.take(starts).cast(pa.string()) for name, names in (("office", office), ("body", body))}
+    return np.repeat(roster.locate(frame_of(pa.table(words))), np.diff(starts, append=len(office)))
 
 
 def _frame(policy: Policy, plan: Plan, roster: Roster, layers: Mapping[int, Layer]) -> pd.DataFrame:
