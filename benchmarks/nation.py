@@ -94,7 +94,7 @@ if __name__ == "__main__":
     rules, data, out, workers, chunk = sys.argv[1:]
     score_nation(rules, data, out, workers=int(workers), chunk=int(chunk))
     own, worker = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    print((own + int(workers) * worker) / (2**20 if sys.platform == "darwin" else 2**10))
+    print((own + (int(workers) - 1) * worker) / (2**20 if sys.platform == "darwin" else 2**10))
 """
 
 

@@ -223,7 +223,7 @@ def _check(asked: argparse.Namespace) -> int:
     tables = load_tables(asked.data, _policy(asked), asked.year)
     _print_problems(tables.problems, sys.stdout)
     if asked.xlsx:
-        from jihua_analysis.intake.problems import write_problems
+        from jihua_analysis.intake.problem_book import write_problems
 
         write_problems(tables.problems, asked.xlsx)
         print(f"问题清单写在 {asked.xlsx}")
@@ -246,7 +246,8 @@ def _clauses(asked: argparse.Namespace) -> int:
 
 
 def _template(asked: argparse.Namespace) -> int:
-    from jihua_analysis.intake import load_tables, write_template
+    from jihua_analysis.intake import load_tables
+    from jihua_analysis.intake.template import write_template
     from jihua_analysis.publish.single_file import workbook_path
 
     workbook_path(asked.out)

@@ -33,7 +33,7 @@ def add_commands(commands: Any, codes: str) -> None:
                       help="分批计算：本机，或 Dask 集群 (in chunks, here or on a Dask cluster)")  # fmt: skip
     many.add_argument("--scheduler", metavar="地址", help="Dask 调度器，如 tcp://127.0.0.1:8786；不写则在本机起一个")
     many.add_argument("--workers", type=int, metavar="N", help="几个计算进程，默认每个处理器一个 (processes)")
-    many.add_argument("--chunk", type=int, metavar="N", help="一批多少个办事处，默认 1000 (offices of a chunk)")
+    many.add_argument("--chunk", type=int, metavar="N", help="一批多少个办事处，默认 2000 (offices of a chunk)")
     many.add_argument("--regions", type=Path, metavar="FILE",
                       help="区划表：街道办事处、区县、市、省，逐级汇总 (roll offices up)")  # fmt: skip
 

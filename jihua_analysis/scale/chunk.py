@@ -116,10 +116,16 @@ def chunk_tables(job: Job, number: int) -> Tables:
         }
         marks = _marks(con, job, bounds)
         marked = marks.loc[marks["table"] == "counts", ["office", "body"]].drop_duplicates()
-        frames |= {name: typed(TABLE[name], None) for name in TABLE if name not in frames}
+        frames |= {name: _nothing(name) for name in TABLE if name not in frames}
         roster = Roster.of(job.policy, Tables(**frames, marks=marks), job.year)
         counts = rolled_counts(con, job.policy, job.plan, job.sources["counts"], bounds, roster, marked)
     return Tables(**frames | {"counts": typed(TABLE["counts"], counts)}, marks=marks)
+
+
+@lru_cache
+def _nothing(name: str) -> pd.DataFrame:
+    """A table without rows."""
+    return typed(TABLE[name], None)
 
 
 def _selected(con: duckdb.DuckDBPyConnection, source: Source, names: list[str], bounds: tuple[str, str]) -> pa.Table:

@@ -53,7 +53,8 @@ def _in_processes(job: bytes, waiting: list[int], workers: int) -> Iterator[int]
                 waits = deque(sorted(left))
                 running: dict[Future[int], int] = {}
                 while waits or running:
-                    while waits and len(running) < 2 * others:  # one in work and one at hand for each
+                    # One in work and one at hand for each; the last is ours.
+                    while len(waits) > takes_part and len(running) < 2 * others:
                         number = waits.popleft()
                         running[pool.submit(score_chunk, job, number)] = number
                     if waits and takes_part:

@@ -11,7 +11,9 @@ import openpyxl
 import pytest
 
 from jihua_analysis.cli import main
-from jihua_analysis.intake import load_tables, write_problems, write_template
+from jihua_analysis.intake import load_tables
+from jihua_analysis.intake.problem_book import write_problems
+from jihua_analysis.intake.template import write_template
 from jihua_analysis.policy.limits import Clock
 from jihua_analysis.policy.load import load_policy
 from jihua_analysis.publish import NotPublished

@@ -13,7 +13,9 @@ import pandas as pd
 import pytest
 
 from jihua_analysis.assess.evaluate import Evaluation, evaluate
-from jihua_analysis.intake import load_tables, write_problems, write_template
+from jihua_analysis.intake import load_tables
+from jihua_analysis.intake.problem_book import write_problems
+from jihua_analysis.intake.template import write_template
 from jihua_analysis.policy.load import load_policy
 from jihua_analysis.publish.papers import write_papers
 from jihua_analysis.publish.score import score_frames

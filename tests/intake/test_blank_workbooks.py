@@ -8,8 +8,9 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from jihua_analysis.intake import load_tables, write_problems, write_template
-from jihua_analysis.intake.template import HEADING_ROW, blanks_of
+from jihua_analysis.intake import load_tables
+from jihua_analysis.intake.problem_book import write_problems
+from jihua_analysis.intake.template import HEADING_ROW, blanks_of, write_template
 from jihua_analysis.policy import load_policy
 
 from .small import YEAR, clean_frames, small_policy, write_xlsx

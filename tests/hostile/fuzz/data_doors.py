@@ -18,7 +18,8 @@ import pyarrow.parquet as pq
 from openpyxl.utils.exceptions import IllegalCharacterError
 
 from jihua_analysis.assess.evaluate import evaluate
-from jihua_analysis.intake import load_tables, write_problems
+from jihua_analysis.intake import load_tables
+from jihua_analysis.intake.problem_book import write_problems
 from jihua_analysis.policy.model import Policy
 from tests.hostile.books import clean_book, old_book, old_records, packed, parts_of
 from tests.hostile.fuzz.mutate import bytes_changed, xml_changed
