@@ -18,6 +18,7 @@ from jihua_analysis.assess.exact import (
     Truth,
     Value,
 )
+from jihua_analysis.intake.check import bears_its_office
 from jihua_analysis.intake.schema import Tables
 from jihua_analysis.policy.model import Policy
 
@@ -31,12 +32,17 @@ class Roster:
 
     @classmethod
     def of(cls, policy: Policy, tables: Tables, year: int) -> Roster:
-        """The bodies that stood in the year, with the office rows that the table leaves out."""
+        """The bodies that stood in the year, with the office rows that the table leaves out.
+
+        ValueError where a body bears its office's name, which intake reports at its cell.
+        """
         bodies = tables.bodies
         first, last = pd.Timestamp(year, 1, 1), pd.Timestamp(year, 12, 31)
         stands = ~(bodies["from"] > last) & ~(bodies["to"] < first)
         if not stands.all():
             bodies = bodies[stands.to_numpy(dtype=bool)]
+        if (bears := bears_its_office(bodies)).any():
+            raise ValueError(f"a body has the name of its office: {bodies.loc[bears, 'body'].iloc[0]}")
         with_own_row = bodies.loc[bodies["kind"] == "office", "office"]
         missing = pd.Index(bodies["office"].unique()).difference(pd.Index(with_own_row.unique()))
         if len(missing):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from jihua_analysis.intake.gaps import report_gaps
 from jihua_analysis.intake.places import Places
@@ -50,7 +52,7 @@ def check(
 
 
 def _bodies(report: Reporter) -> None:
-    """Parents and successors that are no bodies, and facts that staffing rules read and nobody gave."""
+    """Parents and successors that are no bodies, names that are their office's, facts that nobody gave."""
     bodies = report.tables.bodies
     for column, label in (("parent", "所属社区"), ("successor", "承继单位")):
         for i, name in bodies[column].dropna().items():
@@ -60,6 +62,10 @@ def _bodies(report: Reporter) -> None:
     same = bodies["successor"].eq(bodies["body"]).fillna(False)
     for i in bodies.index[same]:
         report.add("error", "successor", "bodies", i, "successor", "承继单位不能是自己", "填接替它的单位，没有就留空")
+    for i in bodies.index[bears_its_office(bodies)]:
+        report.add("error", "office_name", "bodies", i, "body",
+                   f"“{bodies.at[i, 'body']}”与所在的办事处同名，分不清是它的数还是全办的数",
+                   "换一个名称；如果就是办事处自己，类别填办事处")  # fmt: skip
     for rule in report.policy.staffing.values():
         if "households" in rule.when:
             empty = bodies["households"].isna() & bodies["kind"].isin(rule.who)
@@ -74,6 +80,12 @@ def _bodies(report: Reporter) -> None:
                     "补填户数",
                     rule.clause,
                 )
+
+
+def bears_its_office(bodies: pd.DataFrame) -> NDArray[np.bool_]:
+    """Which bodies that are not the office itself have its name: their numbers and its own could not be told apart."""
+    bears = (bodies["body"] == bodies["office"]) & (bodies["kind"] != "office")
+    return bears.to_numpy(dtype=bool, na_value=False)
 
 
 def _known_bodies(report: Reporter, table: str) -> None:

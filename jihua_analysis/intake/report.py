@@ -27,14 +27,12 @@ class Reporter:
         self.tables, self.policy, self.year = tables, policy, year
         self._places, self._problems = places, problems
         self._choices = choices_of(policy)
-        bodies = tables.bodies.drop_duplicates(["office", "body"])
-        own = [
-            o
-            for o in dict.fromkeys(bodies["office"])
-            if o not in set(bodies.loc[bodies["kind"] == OFFICE_KIND, "office"])
-        ]
+        bodies = tables.bodies
+        with_own_row = set(bodies.loc[bodies["kind"] == OFFICE_KIND, "office"])
+        own = [office for office in dict.fromkeys(bodies["office"]) if office not in with_own_row]
         rows = pd.DataFrame({"office": own, "body": own, "kind": OFFICE_KIND}).astype("string")
-        self.bodies = pd.concat([bodies, rows.reindex(columns=bodies.columns)], ignore_index=True).astype(bodies.dtypes)
+        bodies = pd.concat([bodies, rows.reindex(columns=bodies.columns)], ignore_index=True).astype(bodies.dtypes)
+        self.bodies = bodies.drop_duplicates(["office", "body"], ignore_index=True)
         self._index = pd.MultiIndex.from_frame(self.bodies[["office", "body"]])
         self._names = {fold(name): name for name in self.bodies["body"].dropna()}
         self._guesses: dict[str, str] = {}

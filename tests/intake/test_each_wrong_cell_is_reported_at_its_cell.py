@@ -11,6 +11,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from jihua_analysis.assess.roster import Roster
 from jihua_analysis.intake import load_tables, tables_of
 from jihua_analysis.intake.check import check
 from jihua_analysis.intake.headings import table_named
@@ -256,3 +257,16 @@ def test_problems_come_errors_first_and_each_once() -> None:
     frame = problems.frame()
     assert frame["severity"].tolist() == ["error", "warning", "note"]
     assert frame["cell"].unique().tolist() == ["C4"]
+
+
+def test_a_body_with_the_name_of_its_office_is_an_error() -> None:
+    bodies = pd.DataFrame({"office": "某办", "body": ["某办", "单位01"], "kind": ["unit", "unit"]})
+    tables = tables_of(bodies=bodies)
+    found = check(tables, POLICY, YEAR)
+    assert found[["severity", "rule"]].values.tolist().count(["error", "office_name"]) == 1
+    assert "“某办”与所在的办事处同名" in found.set_index("rule").at["office_name", "message"]
+    with pytest.raises(ValueError, match="name of its office"):
+        Roster.of(POLICY, tables, YEAR)
+    own = tables_of(bodies=bodies.assign(kind=["office", "unit"]))
+    assert "office_name" not in set(check(own, POLICY, YEAR)["rule"])
+    assert len(Roster.of(POLICY, own, YEAR)) == 2
