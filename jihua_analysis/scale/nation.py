@@ -26,7 +26,7 @@ from jihua_analysis.publish.folder import beside, is_ours, locked, replacing
 from jihua_analysis.publish.manifest import listed, manifest_of, versions, write_manifest
 from jihua_analysis.scale.chunk import OFFICES, RESULTS, Job, done_file
 from jihua_analysis.scale.engines import Clock, Engine, Say, run_chunks
-from jihua_analysis.scale.outside import periods_in, refuse_outside, unknown_words
+from jihua_analysis.scale.outside import bearing_their_office, periods_in, refuse_outside, unknown_words
 from jihua_analysis.scale.regions import load_regions, write_regions
 from jihua_analysis.scale.rollup import plan_of
 from jihua_analysis.scale.sources import (
@@ -112,6 +112,8 @@ def _planned(
     with connected() as con:
         if strange := list(unknown_words(con, bodies, policy)):
             raise NotPublished(f"bodies 的 kind（类别）里有政策文件没有的词：{'、'.join(strange[:5])}")
+        if same := list(bearing_their_office(con, bodies, policy)):
+            raise NotPublished(f"bodies 里有和所在办事处同名的考核对象：{'、'.join(same[:5])}；换一个名称后再运行")
         offices = offices_of(con, bodies)
         refuse_outside(con, counts, policy)
         plan = plan_of(policy, counts, periods_in(con, counts), year)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import duckdb
 
 from jihua_analysis.assess.periods import span
-from jihua_analysis.intake.choices import choices_of, lookup
+from jihua_analysis.intake.choices import OFFICE_KIND, choices_of, lookup
 from jihua_analysis.intake.ranges import bounds_of
 from jihua_analysis.intake.words import fold
 from jihua_analysis.policy.model import Policy
@@ -61,3 +61,13 @@ def unknown_words(con: duckdb.DuckDBPyConnection, source: Source, policy: Policy
     for (word,) in con.sql(f"SELECT DISTINCT {kind} FROM {source.relation()} ORDER BY 1").fetchall():
         if word is None or fold(str(word)) not in known:
             yield "（空）" if word is None else str(word)
+
+
+def bearing_their_office(con: duckdb.DuckDBPyConnection, bodies: Source, policy: Policy) -> Iterator[str]:
+    """Offices one of whose bodies, that is not the office itself, has the office's name."""
+    known = lookup(choices_of(policy)["bodies", "kind"])
+    office, body, kind = map(bodies.column, ("office", "body", "kind"))
+    found = con.sql(f"SELECT DISTINCT {office}, {kind} FROM {bodies.relation()} WHERE {body} = {office} ORDER BY 1, 2")
+    for name, word in found.fetchall():
+        if known.get(fold(str(word))) != OFFICE_KIND:
+            yield str(name)

@@ -53,6 +53,11 @@ def strange_kind(own: Frames) -> None:
     own["bodies"].loc[0, "kind"] = "社区"
 
 
+def a_body_called_as_its_office(own: Frames) -> None:
+    """A unit with the name of its office."""
+    own["bodies"].loc[1, "body"] = own["bodies"].loc[1, "office"]
+
+
 def numbers_as_text(own: Frames) -> None:
     """Counts written as text."""
     own["counts"]["due"] = own["counts"]["due"].astype("string")
@@ -82,6 +87,7 @@ FAULTS: dict[Callable[[Frames], None], str] = {
     same_month_twice_beside_a_mark: "counts 里“办01”的“单位0”在 2014-",
     strange_period: "counts 的 period 列有“一月”",
     strange_kind: "bodies 的 kind（类别）里有政策文件没有的词：社区",
+    a_body_called_as_its_office: "bodies 里有和所在办事处同名的考核对象：办00",
     numbers_as_text: "counts 的 due 是文字",
     less_than_nothing: "counts 的 due 有 2 行小于 0，例如“办00”的“单位0”",
     halves: "counts 的 due 有 1 行不是整数，例如“办00”的“单位0”",
