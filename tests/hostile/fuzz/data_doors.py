@@ -148,7 +148,7 @@ def parquet_bytes(chance: random.Random) -> bytes:
         values = [row[c] if c < len(row) else None for row in rows[1:]]
         try:
             column = pa.array(values)
-        except (pa.ArrowException, OverflowError):
+        except (pa.ArrowException, OverflowError, ValueError):
             column = pa.array([None if v is None else str(v).replace("\ud800", "") for v in values])
         if chance.random() < 0.2:
             with contextlib.suppress(pa.ArrowException):
