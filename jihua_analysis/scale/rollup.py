@@ -52,8 +52,10 @@ class Plan:
     @property
     def targets(self) -> dict[int, list[str]]:
         """The periods that are filled, by how many months they have."""
-        found = dict.fromkeys(part.target for part in self.parts)
-        return {m: [t for t in found if MONTHS[cadence_of(t)] == m] for m in {MONTHS[cadence_of(t)]: 0 for t in found}}
+        found: dict[int, list[str]] = {}
+        for target in dict.fromkeys(part.target for part in self.parts):
+            found.setdefault(MONTHS[cadence_of(target)], []).append(target)
+        return found
 
 
 def plan_of(policy: Policy, counts: Source, periods: tuple[str, ...], year: int) -> Plan:
@@ -108,21 +110,16 @@ def rolled_counts(
     return rolled.set_index(list(KEYS)).join(handed.set_index(list(KEYS)), how="outer").reset_index()
 
 
-def _rows(plan: Plan, counts: Source, bounds: tuple[str, str], columns: Mapping[str, str]) -> str:
-    """SQL of the rows of these offices and periods: expressions under our names."""
-    first, last = map(literal, bounds)
-    periods = ", ".join(map(literal, plan.periods))
-    office, period = counts.column("office"), counts.column("period")
-    where = f"{office} BETWEEN {first} AND {last} AND {period} IN ({periods})"
-    chosen = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in columns.items())
-    return f"SELECT {chosen} FROM {counts.relation(*bounds)} WHERE {where}"
-
-
 def _as_they_stand(
     con: duckdb.DuckDBPyConnection, plan: Plan, counts: Source, bounds: tuple[str, str], names: tuple[str, ...],
     join: str = "",
 ) -> pd.DataFrame:  # fmt: skip
-    rows = _rows(plan, counts, bounds, {n: counts.column(n) for n in (*KEYS, *names)})
+    """The rows of these offices and periods, under our names."""
+    first, last = map(literal, bounds)
+    periods = ", ".join(map(literal, plan.periods))
+    where = f"{counts.column('office')} BETWEEN {first} AND {last} AND {counts.column('period')} IN ({periods})"
+    chosen = ", ".join(f"{counts.column(name)} AS {quoted(name)}" for name in (*KEYS, *names))
+    rows = f"SELECT {chosen} FROM {counts.relation(*bounds)} WHERE {where}"
     return frame_of(con.sql(f"SELECT * FROM ({rows}) {join}").to_arrow_table())
 
 
