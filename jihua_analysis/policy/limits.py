@@ -81,8 +81,8 @@ class Clock:
     def running(self, seconds: int | None) -> Iterator[None]:
         """The block, stopped by KeyboardInterrupt after so many seconds; None: only by the user.
 
-        What a library makes of the interruption on its way out (a failed assertion, a kernel that died) becomes the
-        interruption again.
+        What a library makes of the interruption on its way out (a failed assertion, a kernel that died, a cancelled
+        task) becomes the interruption again.
         """
         if threading.current_thread() is not threading.main_thread():
             yield
@@ -94,7 +94,9 @@ class Clock:
             timer.start()
         try:
             yield
-        except Exception as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
             if self.is_interrupted or self.rang:  # a library may have put its own handler in place of ours
                 raise KeyboardInterrupt from error
             raise

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import asyncio
+import atexit
 import os
 import re
 import sys
@@ -10,7 +12,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import nbformat
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
@@ -156,17 +158,35 @@ def executed(
         store_widget_state=False,
         coalesce_streams=True,  # a slow machine sends one cell's prints in several parts
         timeout=None,
+        shutdown_kernel="immediate",  # nothing of a kernel is kept, and a busy one would be waited for
+        on_notebook_start=_without_last_words,
         on_cell_start=started,
     )
-    with tempfile.TemporaryDirectory(prefix="jihua-") as profile:
+    with tempfile.TemporaryDirectory(prefix="jihua-") as profile, Path(profile, "said.txt").open("w+b") as said:
         client.km = _manager(Path(profile))
         try:
-            client.execute(cwd=str(folder), env=_environment(profile))
-        except (CellExecutionError, DeadKernelError) as error:
-            what = f"{getattr(error, 'ename', '内核停止')}: {getattr(error, 'evalue', error)}"
+            client.execute(cwd=str(folder), env=_environment(profile), stderr=said)
+        except (CellExecutionError, DeadKernelError, RuntimeError) as error:  # the last: it never started
+            if isinstance(error, CellExecutionError):
+                what = f"{error.ename}: {error.evalue}"
+            else:
+                what = f"内核停止：{_last_line(said) or error}"
+            atexit.unregister(client._cleanup_kernel)  # which nbclient leaves behind where the kernel never started
             where = heading_above(running, now["at"])
             raise NotPublished(f"年终 notebook 第 {code.index(now['at']) + 1} 格（{where}）出错：{what}") from error
     return without_traces(running)
+
+
+def _without_last_words(notebook: NotebookNode) -> None:
+    """Tasks that a stopped run leaves behind are not told on stderr: that it was stopped is said once, by who stops."""
+    asyncio.get_running_loop().set_exception_handler(lambda loop, context: None)
+
+
+def _last_line(said: IO[bytes]) -> str:
+    """What the kernel's process said last on stderr; '' where it said nothing."""
+    said.seek(0)
+    lines = said.read().decode("utf-8", "replace").split("\n")
+    return next((line.strip() for line in reversed(lines) if line.strip()), "")
 
 
 def _manager(place: Path) -> AsyncKernelManager:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from jihua_analysis.assess.evaluate import Evaluation
@@ -26,29 +26,37 @@ NOTICE, REPORT, SCORE_SHEETS, PUBLIC_PAGE = "通报", "年终报告", "评分表
 
 def write_papers(
     evaluation: Evaluation, folder: str | Path, edition: EditionName = "internal", threshold: int = THRESHOLD,
-    options: NoticeOptions | None = None, earlier: Sequence[Path] = (),
+    options: NoticeOptions | None = None, earlier: Sequence[Path] = (), say: Callable[[str], None] = lambda paper: None,
 ) -> list[Path]:  # fmt: skip
     """Every paper of the edition, an office's name in the file names where there are several; the files made.
 
     The public edition has no score sheets and no pictures of bodies, and a page and a workbook of its own. earlier:
     folders of public editions; NotPublished where one of them and this one tell together what either hides.
+    say: called with a paper's name before it is made; what it raises ends the writing.
     """
     folder, is_public = Path(folder), edition == "public"
     own = public_edition(evaluation, threshold) if is_public else internal_edition(evaluation)
     for before in earlier:
         refuse_leaks(evaluation, own, threshold, before)
+
+    def place(stem: str, ending: str, office: str) -> Path:
+        path = folder / _name(own, stem, ending, office)
+        say(path.name)
+        return path
+
     made = write_tables(own, folder)
     for office in own.offices:
+        made.append(write_notice(own, place(NOTICE, "docx", office), office, options))
+        made.append(write_notice_pdf(own, place(NOTICE, "pdf", office), office, options))
+        report = place(REPORT, "pdf", office)
         pictures = public_pictures(own, office) if is_public else pictures_of(evaluation, office)
-        made.append(write_notice(own, folder / _name(own, NOTICE, "docx", office), office, options))
-        made.append(write_notice_pdf(own, folder / _name(own, NOTICE, "pdf", office), office, options))
-        made.append(write_report_pdf(own, folder / _name(own, REPORT, "pdf", office), office, pictures))
+        made.append(write_report_pdf(own, report, office, pictures))
         if is_public:
-            page = folder / _name(own, PUBLIC_PAGE, "html", office)
+            page = place(PUBLIC_PAGE, "html", office)
             page.write_text(public_page(own, office), encoding="utf-8", newline="\n")
-            made += [page, write_public_book(own, folder / _name(own, PUBLIC_PAGE, "xlsx", office), office)]
+            made += [page, write_public_book(own, place(PUBLIC_PAGE, "xlsx", office), office)]
         else:
-            made.append(write_score_sheets(evaluation, folder / _name(own, SCORE_SHEETS, "xlsx", office), office))
+            made.append(write_score_sheets(evaluation, place(SCORE_SHEETS, "xlsx", office), office))
     return made
 
 

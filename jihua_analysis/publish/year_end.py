@@ -74,11 +74,14 @@ def year_end(
     if edition == "public" and threshold < LEAST:
         raise NotPublished(f"公开版的最小公开数不能低于{LEAST}，写的是{threshold}")
     earlier = _earlier(out, [Path(folder) for folder in previous], edition)
-    with replacing(out, lambda line: say(line, False)) as folder, ThreadPoolExecutor(1) as beside:
-        written = beside.submit(_write_rest, folder, result, readings, overrides, edition, threshold, notice, earlier)
+    papers = _Papers(say)
+    with replacing(out, lambda line: say(line, False)) as folder, ThreadPoolExecutor(1) as beside, papers.ended():
+        written = beside.submit(
+            _write_rest, folder, result, readings, overrides, edition, threshold, notice, earlier, papers
+        )
         if edition == "internal":
             _write_notebook(folder, result, data, policy, year, readings, overrides, notebook, say)
-        say(f"[4/{STEPS}] 写工作簿、通报、报告和数据表", False)
+        papers.waited_for()
         written.result()
         say(f"[5/{STEPS}] 写清单，换下原来的结果", False)
         if inputs_of(data) != inputs:
@@ -99,14 +102,41 @@ def _earlier(out: Path, previous: list[Path], edition: EditionName) -> list[Path
     return [*previous, *([out] if there and there.get("edition") == "public" else [])]
 
 
+class _Papers:
+    """What is said of the papers, which are made beside the notebook; they end after the present one when it fails."""
+
+    title = f"[4/{STEPS}] 写工作簿、通报、报告和数据表"
+
+    def __init__(self, say: Say) -> None:
+        self.say, self.is_waited_for, self.is_ended = say, False, False
+
+    def __call__(self, paper: str) -> None:
+        if self.is_ended:
+            raise NotPublished("没有写完就停下了")
+        if self.is_waited_for:
+            self.say(f"{self.title} {paper}", True)
+
+    def waited_for(self) -> None:
+        self.say(self.title, False)
+        self.is_waited_for = True
+
+    @contextmanager
+    def ended(self) -> Iterator[None]:
+        """Whatever ends the block ends the papers."""
+        try:
+            yield
+        finally:
+            self.is_ended = True
+
+
 def _write_rest(
     folder: Path, result: Evaluation, readings: Mapping[str, str], overrides: Mapping[str, Any], edition: EditionName,
-    threshold: int, notice: NoticeOptions | None, earlier: Sequence[Path],
+    threshold: int, notice: NoticeOptions | None, earlier: Sequence[Path], say: Callable[[str], None],
 ) -> None:  # fmt: skip
     """What needs no notebook; done beside it, since the notebook runs in a process of its own."""
     if edition == "internal":
         write_workbook(result, folder / WORKBOOK, readings, overrides)
-    write_papers(result, folder, edition, threshold, notice, earlier)
+    write_papers(result, folder, edition, threshold, notice, earlier, say)
 
 
 def _write_notebook(

@@ -1,5 +1,6 @@
 """A notebook's parameters are checked before it runs, and the run leaves no trace of clock or place."""
 
+import shutil
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,21 @@ def test_it_runs_with_the_values_in_the_folder_given_and_tells_how_far_it_is(
 def test_a_cell_that_fails_is_named(notebook: nbformat.NotebookNode, tmp_path: Path) -> None:
     notebook.cells[-1].source = "1 / 0"
     with pytest.raises(NotPublished, match=r"第 3 格（读到了什么）出错：ZeroDivisionError: division by zero"):
+        executed(notebook, tmp_path)
+
+
+def test_a_kernel_that_dies_is_told_with_its_last_words(notebook: nbformat.NotebookNode, tmp_path: Path) -> None:
+    notebook.cells[-1].source = "import os\nos.write(2, b'no room left\\n')\nos._exit(1)"
+    with pytest.raises(NotPublished, match=r"第 3 格（读到了什么）出错：内核停止：no room left"):
+        executed(notebook, tmp_path)
+
+
+@pytest.mark.skipif(shutil.which("false") is None, reason="no program that only fails here")
+def test_a_kernel_that_cannot_start_is_told_with_its_last_words(
+    notebook: nbformat.NotebookNode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.executable", str(shutil.which("false")))
+    with pytest.raises(NotPublished, match=r"内核停止：Kernel died before replying"):
         executed(notebook, tmp_path)
 
 
