@@ -153,9 +153,11 @@ class Column:
         (a, den_a), (b, den_b) = self.top, other.top
         state, below = worst(self.state, other.state), other.num
         num = times(self.num, other.den, a * den_b)
-        if not (below > 0).all():
-            zero, sign = below == 0, np.where(below < 0, -1, 1)
-            num, below = num * sign, np.where(zero, 1, below * sign)
+        if (below < 0).any():
+            sign = np.where(below < 0, -1, 1)
+            num, below = num * sign, below * sign
+        if (zero := below == 0).any():
+            below = below + zero
             state = np.where(zero, np.maximum(state, NOT_DUE), state).astype(np.uint8)
         top = (a * den_b, max(b, 1) * den_a)
         den = times(below, self.den, top[1])

@@ -109,6 +109,8 @@ def _fractions(column: Column) -> list[Fraction]:
 
 def _places(value: Column, group: Ints, entry: Peers) -> Ints:
     """Each body's place in its group; equal values share a place as `ties` says."""
+    if not len(group):
+        return np.zeros(0, np.int64)
     floats = value.floats() if entry.best == "low" else -value.floats()
     order = np.lexsort([floats, group])
     ordered = value.take(order)
@@ -121,16 +123,16 @@ def _places(value: Column, group: Ints, entry: Peers) -> Ints:
         order = np.array(sorted(range(len(order)), key=lambda i: (group[i], exact[i])), dtype=np.int64)
         ordered = value.take(order)
         ahead, behind = ordered.take(np.arange(len(order) - 1)), ordered.take(np.arange(1, len(order)))
-    tied = (
-        np.concatenate([[False], ahead.compare("==", behind).value & same_group]) if len(order) else np.zeros(0, bool)
-    )
-    frame = pd.DataFrame({"group": group[order], "new": ~tied})
-    frame["seat"] = frame.groupby("group").cumcount() + 1
+    tied = np.append(False, ahead.compare("==", behind).value & same_group)
+    starts, firsts = np.flatnonzero(np.append(True, ~same_group)), np.flatnonzero(~tied)
+    start = np.repeat(starts, np.diff(starts, append=len(order)))  # where each one's group begins
+    run = np.cumsum(~tied) - 1  # the run of equal values that each belongs to
     if entry.ties == "dense":
-        place = frame.groupby("group")["new"].cumsum()
+        place = run - run[start] + 1
+    elif entry.ties == "min":
+        place = firsts[run] - start + 1
     else:
-        run = frame["new"].cumsum()
-        place = frame.groupby(run)["seat"].transform("min" if entry.ties == "min" else "max")
+        place = np.append(firsts[1:], len(order))[run] - start
     out = np.zeros(len(order), np.int64)
-    out[order] = place.to_numpy(dtype=np.int64)
+    out[order] = place
     return out

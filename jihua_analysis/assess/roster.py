@@ -84,11 +84,12 @@ class Roster:
         return np.flatnonzero(np.diff(self.office_code, prepend=-1))
 
     @cached_property
-    def _pairs(self) -> tuple[pd.Index, pd.Index, pd.Index]:
-        """Office names, body names, and the pairs of them that are bodies, in the order of the roster."""
+    def _pairs(self) -> tuple[dict[str, int], dict[str, int], pd.Index]:
+        """Numbers of office names and of body names, and the pairs of them that are bodies, in the roster's order."""
         office, offices = pd.factorize(self.bodies["office"])
         name, names = pd.factorize(self.bodies["body"])
-        return pd.Index(offices), pd.Index(names), pd.Index(office.astype(np.int64) * len(names) + name)
+        pairs = pd.Index(office.astype(np.int64) * len(names) + name)
+        return {word: i for i, word in enumerate(offices)}, {word: i for i, word in enumerate(names)}, pairs
 
     def is_of(self, kinds: Iterable[str]) -> NDArray[np.bool_]:
         """Whether each body is of one of these kinds; kept, so it is not to be written to."""
@@ -120,9 +121,17 @@ class Roster:
 
     def locate(self, frame: pd.DataFrame) -> NDArray[np.int64]:
         """For each row of a table the roster row of its body; −1 where it is not assessed this year."""
-        offices, names, pairs = self._pairs
-        office, name = _found(frame["office"], offices), _found(frame["body"], names)
-        pair = np.where((office < 0) | (name < 0), -1, office * len(names) + name)
+        return self.locate_coded(*pd.factorize(frame["office"]), *pd.factorize(frame["body"]))
+
+    def locate_coded(
+        self, office: NDArray[np.integer[Any]], offices: Iterable[str], body: NDArray[np.integer[Any]],
+        bodies: Iterable[str],
+    ) -> NDArray[np.int64]:  # fmt: skip
+        """The same for names given as places in lists of distinct ones, −1 for no name."""
+        known_offices, known_names, pairs = self._pairs
+        at = np.array([*(known_offices.get(word, -1) for word in offices), -1], dtype=np.int64)[office]
+        name = np.array([*(known_names.get(word, -1) for word in bodies), -1], dtype=np.int64)[body]
+        pair = np.where((at < 0) | (name < 0), -1, at * len(known_names) + name)
         if len(pair) == len(pairs) and np.array_equal(pair, pairs):
             return np.arange(len(pairs))
         return pairs.get_indexer(pd.Index(pair)).astype(np.int64)
@@ -148,12 +157,6 @@ class Roster:
             "is_public": Truth(flag.fillna(False).to_numpy(dtype=bool), state),
             "households": Column.of(self.bodies["households"]),
         }
-
-
-def _found(words: pd.Series, known: pd.Index) -> NDArray[np.int64]:
-    """The place of each word among the known ones, −1 where it is none; each distinct word is looked up once."""
-    code, distinct = pd.factorize(words)
-    return np.append(known.get_indexer(pd.Index(distinct)), -1)[code].astype(np.int64)
 
 
 def _unwritable(array: NDArray[Any]) -> NDArray[Any]:

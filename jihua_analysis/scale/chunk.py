@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import duckdb
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -25,7 +24,7 @@ from jihua_analysis.policy.model import Policy
 from jihua_analysis.publish import NotPublished
 from jihua_analysis.scale.results import office_counts, points_table, standing_table, totals_table
 from jihua_analysis.scale.rollup import Plan, frame_of, rolled_counts
-from jihua_analysis.scale.sources import MARKS, Source, connected, literal, quoted
+from jihua_analysis.scale.sources import MARKS, Source
 
 RESULTS = ("points", "totals", "standing")
 _STATISTICS = ("office", "body", "kind", "period", "total", "rank")
@@ -73,7 +72,7 @@ def score_chunk(job: bytes, number: int) -> int:
     side = Path(todo.side)
     try:
         tables = chunk_tables(todo, number)
-    except (duckdb.Error, pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError) as error:
         first, last = todo.bounds[number]
         told = str(error).splitlines()[0]
         raise NotPublished(f"“{first}”到“{last}”的数据读不出来（文件损坏，或运行中被改动？）：{told}") from None
@@ -108,17 +107,16 @@ def _put(path: Path, data: bytes) -> None:
 def chunk_tables(job: Job, number: int) -> Tables:
     """The tables of one chunk's offices, counts already rolled up, as intake would hand them over."""
     bounds = job.bounds[number]
-    with connected(Path(job.side)) as con:
-        frames = {
-            name: _table(con, source, job.policy, bounds)
-            for name, source in job.sources.items()
-            if name not in ("counts", MARKS)
-        }
-        marks = _marks(con, job, bounds)
-        marked = marks.loc[marks["table"] == "counts", ["office", "body"]].drop_duplicates()
-        frames |= {name: _nothing(name) for name in TABLE if name not in frames}
-        roster = Roster.of(job.policy, Tables(**frames, marks=marks), job.year)
-        counts = rolled_counts(con, job.policy, job.plan, job.sources["counts"], bounds, roster, marked)
+    frames = {
+        name: _table(source, job.policy, bounds)
+        for name, source in job.sources.items()
+        if name not in ("counts", MARKS)
+    }
+    marks = _marks(job, bounds)
+    marked = marks.loc[marks["table"] == "counts", ["office", "body"]].drop_duplicates()
+    frames |= {name: _nothing(name) for name in TABLE if name not in frames}
+    roster = Roster.of(job.policy, Tables(**frames, marks=marks), job.year)
+    counts = rolled_counts(job.policy, job.plan, job.sources["counts"], bounds, roster, marked)
     return Tables(**frames | {"counts": typed(TABLE["counts"], counts)}, marks=marks)
 
 
@@ -128,18 +126,11 @@ def _nothing(name: str) -> pd.DataFrame:
     return typed(TABLE[name], None)
 
 
-def _selected(con: duckdb.DuckDBPyConnection, source: Source, names: list[str], bounds: tuple[str, str]) -> pa.Table:
-    first, last = map(literal, bounds)
-    columns = ", ".join(f"{source.column(n)} AS {quoted(n)}" for n in names)
-    where = f"{source.column('office')} BETWEEN {first} AND {last}"
-    return con.sql(f"SELECT {columns} FROM {source.relation(*bounds)} WHERE {where}").to_arrow_table()
-
-
-def _table(con: duckdb.DuckDBPyConnection, source: Source, policy: Policy, bounds: tuple[str, str]) -> pd.DataFrame:
+def _table(source: Source, policy: Policy, bounds: tuple[str, str]) -> pd.DataFrame:
     """The rows of these offices, typed, words of choice columns as ids."""
     table = TABLE[source.table]
     names = [c.name for c in table.columns if c.name in source.columns]
-    frame = typed(table, frame_of(_selected(con, source, ["office", *names], bounds)))
+    frame = typed(table, frame_of(source.read(*bounds, ["office", *names])))
     for (name, column), choices in choices_of(policy).items():
         if name == table.name and column in names:
             known = lookup(choices)
@@ -149,7 +140,7 @@ def _table(con: duckdb.DuckDBPyConnection, source: Source, policy: Policy, bound
     return frame
 
 
-def _marks(con: duckdb.DuckDBPyConnection, job: Job, bounds: tuple[str, str]) -> pd.DataFrame:
+def _marks(job: Job, bounds: tuple[str, str]) -> pd.DataFrame:
     if MARKS not in job.sources:
         return pd.DataFrame(columns=list(MARK_COLUMNS), dtype="string")
-    return frame_of(_selected(con, job.sources[MARKS], list(MARK_COLUMNS), bounds)).astype("string")
+    return frame_of(job.sources[MARKS].read(*bounds, MARK_COLUMNS)).astype("string")

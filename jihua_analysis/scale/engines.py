@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 from jihua_analysis.publish import NotPublished
 from jihua_analysis.scale.chunk import score_chunk
+from jihua_analysis.scale.memory import freed_memory_kept, keep_freed_memory
 
 Engine = Literal["local", "dask"]
 Say = Callable[[str, bool], None]
@@ -33,10 +34,12 @@ def run_chunks(
     waiting = sorted(numbers)
     if engine == "dask":
         yield from _on_dask(job, waiting, workers, scheduler)
-    elif workers <= 1 or len(waiting) <= 1:
-        yield from (score_chunk(job, number) for number in waiting)
     else:
-        yield from _in_processes(job, waiting, workers)
+        with freed_memory_kept():
+            if workers <= 1 or len(waiting) <= 1:
+                yield from (score_chunk(job, number) for number in waiting)
+            else:
+                yield from _in_processes(job, waiting, workers)
 
 
 def _in_processes(job: bytes, waiting: list[int], workers: int) -> Iterator[int]:
@@ -48,7 +51,7 @@ def _in_processes(job: bytes, waiting: list[int], workers: int) -> Iterator[int]
     for start in range(NEW_STARTS + 1):
         spawned, takes_part = multiprocessing.get_context("spawn"), start == 0
         others = min(workers, len(left)) - takes_part
-        with ProcessPoolExecutor(others, spawned, _end_with_parent) as pool:
+        with ProcessPoolExecutor(others, spawned, _begun) as pool:
             try:
                 waits = deque(sorted(left))
                 running: dict[Future[int], int] = {}
@@ -76,8 +79,9 @@ def _in_processes(job: bytes, waiting: list[int], workers: int) -> Iterator[int]
     raise NotPublished("计算进程一再中断（内存不够？）；已算完的部分留着，加大内存或减小 --chunk 后再运行即可接着算")
 
 
-def _end_with_parent() -> None:
-    """Lets a worker end when the run that started it is killed; else it would wait for work for ever."""
+def _begun() -> None:
+    """A worker keeps its memory, and ends when the run that started it is killed; else it would wait for ever."""
+    keep_freed_memory()
 
     def watch() -> None:
         parent = multiprocessing.parent_process()

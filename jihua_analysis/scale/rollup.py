@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -23,13 +22,11 @@ from jihua_analysis.assess.reports import Reports
 from jihua_analysis.assess.roster import Roster
 from jihua_analysis.policy.model import Measure, Policy
 from jihua_analysis.publish import NotPublished
-from jihua_analysis.scale.sources import Source, literal, quoted
-from jihua_analysis.scale.sums import Layer, Part, coded, integers
+from jihua_analysis.scale.sources import BATCH, Bools, Source, coded
+from jihua_analysis.scale.sums import Layer, Part, integers
 
 LARGEST = 2.0**50
 """Below this every double is an exact integer, and stays it when divided by 10**decimals and back."""
-BATCH = 120_000
-"""Rows read at once."""
 _WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "BOOLEAN")
 _FLOATS = ("FLOAT", "DOUBLE")
 KEYS = ("office", "body", "period")
@@ -86,9 +83,8 @@ def _is_exact(measure: Measure, name: str, counts: Source) -> bool:
 
 
 def rolled_counts(
-    con: duckdb.DuckDBPyConnection, policy: Policy, plan: Plan, counts: Source, bounds: tuple[str, str],
-    roster: Roster, marked: pd.DataFrame,
-) -> pd.DataFrame:  # fmt: skip
+    policy: Policy, plan: Plan, counts: Source, bounds: tuple[str, str], roster: Roster, marked: pd.DataFrame
+) -> pd.DataFrame:
     """The counts of the offices within bounds, a row a body and period that the policy needs.
 
     marked: office and body of those whose rows are handed on as they stand. NotPublished where a body reports a
@@ -98,29 +94,32 @@ def rolled_counts(
     if not plan.parts:
         return rolled
     if plan.rolled:
-        rolled = _summed(policy, plan, counts, bounds, roster, roster.locate(marked))
-        if len(marked):
-            con.register("marked", marked)
-            only = "SEMI JOIN marked USING (office, body)"
-            rolled = pd.concat([rolled, _once(_as_they_stand(con, plan, counts, bounds, plan.rolled, only))])
+        aside = roster.locate(marked)
+        rolled = _summed(policy, plan, counts, bounds, roster, aside)
+        if len(aside):
+            rolled = pd.concat([rolled, _once(_as_they_stand(plan, counts, bounds, plan.rolled, (roster, aside)))])
     if not plan.handed:
         return rolled.reset_index(drop=True)
-    handed = _as_they_stand(con, plan, counts, bounds, plan.handed)
+    handed = _as_they_stand(plan, counts, bounds, plan.handed)
     handed = handed if plan.rolled else _once(handed)
     return rolled.set_index(list(KEYS)).join(handed.set_index(list(KEYS)), how="outer").reset_index()
 
 
 def _as_they_stand(
-    con: duckdb.DuckDBPyConnection, plan: Plan, counts: Source, bounds: tuple[str, str], names: tuple[str, ...],
-    join: str = "",
+    plan: Plan, counts: Source, bounds: tuple[str, str], names: tuple[str, ...],
+    whose: tuple[Roster, NDArray[np.int64]] | None = None,
 ) -> pd.DataFrame:  # fmt: skip
-    """The rows of these offices and periods, under our names."""
-    first, last = map(literal, bounds)
-    periods = ", ".join(map(literal, plan.periods))
-    where = f"{counts.column('office')} BETWEEN {first} AND {last} AND {counts.column('period')} IN ({periods})"
-    chosen = ", ".join(f"{counts.column(name)} AS {quoted(name)}" for name in (*KEYS, *names))
-    rows = f"SELECT {chosen} FROM {counts.relation(*bounds)} WHERE {where}"
-    return frame_of(con.sql(f"SELECT * FROM ({rows}) {join}").to_arrow_table())
+    """The rows of these offices and periods, under our names; whose: of these rows of a roster alone."""
+
+    def chosen(batch: pa.RecordBatch) -> Bools:
+        period = coded(batch["period"])
+        is_read = np.array([word in plan.periods for word in period.dictionary.to_pylist()], dtype=bool)
+        mask: Bools = is_read[period.indices.to_numpy()]
+        if whose is not None:
+            mask &= np.isin(_located(whose[0], coded(batch["office"]), coded(batch["body"])), whose[1])
+        return mask
+
+    return frame_of(counts.read(*bounds, (*KEYS, *names), chosen))
 
 
 def _once(rows: pd.DataFrame) -> pd.DataFrame:
@@ -174,8 +173,9 @@ def _located(roster: Roster, office: pa.DictionaryArray, body: pa.DictionaryArra
     """The roster row of each row, −1 for none; a stretch of rows of one body is looked up once."""
     codes = np.stack([names.indices.to_numpy() for names in (office, body)])
     starts = np.append(0, np.flatnonzero((codes[:, 1:] != codes[:, :-1]).any(axis=0)) + 1)
-    words = {name: names.take(starts).cast(pa.string()) for name, names in (("office", office), ("body", body))}
-    return np.repeat(roster.locate(frame_of(pa.table(words))), np.diff(starts, append=len(office)))
+    names = office.dictionary.to_pylist(), body.dictionary.to_pylist()
+    rows = roster.locate_coded(codes[0, starts], names[0], codes[1, starts], names[1])
+    return np.repeat(rows, np.diff(starts, append=len(office)))
 
 
 def _frame(policy: Policy, plan: Plan, roster: Roster, layers: Mapping[int, Layer]) -> pd.DataFrame:
@@ -190,19 +190,21 @@ def _frame(policy: Policy, plan: Plan, roster: Roster, layers: Mapping[int, Laye
     body, period = np.divmod(places, len(targets))
     frame: dict[str, Any] = {name: roster.bodies[name].array.take(body) for name in ("office", "body")}
     frame["period"] = pd.array(targets, dtype="string").take(period)
+    # Without gaps a slice, which copies nothing.
+    where: NDArray[np.int64] | slice = places if len(places) < len(roster) * len(targets) else slice(None)
     for name in plan.rolled:
         measure = policy.measures[name]
-        number, is_missing = np.zeros(len(places), np.int64), np.ones(len(places), dtype=bool)
-        for cadence in Reports.cadences(measure, targets[0]):
-            if MONTHS[cadence] in layers:
-                layer = layers[MONTHS[cadence]]
-                known = is_missing & layer.is_known(name)[places]
-                number, is_missing = np.where(known, layer.sums[name][places], number), is_missing & ~known
+        found = [layers[months] for c in Reports.cadences(measure, targets[0]) if (months := MONTHS[c]) in layers]
+        number, is_missing = found[0].sums[name][where], ~found[0].is_known(name)[where]
+        for layer in found[1:]:
+            known = is_missing & layer.is_known(name)[where]
+            number, is_missing = np.where(known, layer.sums[name][where], number), is_missing & ~known
         frame[name] = _column(number, is_missing, measure.decimals)
     return pd.DataFrame(frame, copy=False)
 
 
 def _column(number: NDArray[np.int64], is_missing: NDArray[np.bool_], decimals: int) -> Any:
+    """A nullable column; what stands where a number is missing means nothing."""
     if decimals:
         return pd.arrays.FloatingArray(number / 10**decimals, is_missing)
     return pd.arrays.IntegerArray(number, is_missing)

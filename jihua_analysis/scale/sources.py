@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from jihua_analysis.intake.grid import Grid
 from jihua_analysis.intake.headings import Recogniser, table_named
@@ -25,7 +27,10 @@ SAMPLE_ROWS = 200
 """Rows of each table that are looked through for personal data; headings are looked at in full."""
 MARKS = "marks"
 _KEYS = ("office", "body", "period")
+BATCH = 40_000
+"""Rows read at once."""
 MEMORY, SORTING_MEMORY = "1GB", "1500MB"
+Bools = NDArray[np.bool_]
 _SUFFIXES = (".parquet", ".pq")
 
 
@@ -44,14 +49,16 @@ class Span:
 class Source:
     """One table: its files, its columns (our name -> heading and type), where whose rows lie.
 
-    tops, lows: the largest absolute and the smallest value of each numeric column, where the files say it.
+    schema: what Arrow makes of the columns under their headings, all files taken together. tops, lows: the largest
+    absolute and the smallest value of each numeric column, where the files say it.
     """
 
     table: str
     files: tuple[str, ...]
-    columns: dict[str, tuple[str, str]]
-    spans: tuple[Span, ...]
-    tops: dict[str, float]
+    columns: dict[str, tuple[str, str]] = field(default_factory=dict)
+    schema: pa.Schema = field(default_factory=lambda: pa.schema([]))
+    spans: tuple[Span, ...] = ()
+    tops: dict[str, float] = field(default_factory=dict)
     lows: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -63,13 +70,9 @@ class Source:
         """DuckDB's type of a column."""
         return self.columns[name][1]
 
-    def relation(self, first: str | None = None, last: str | None = None) -> str:
-        """SQL of the table as it stands, or of the files that may hold offices from `first` to `last`."""
-        files = self.files
-        if first is not None and last is not None:
-            near = {s.file for s in self.spans if s.first <= last and first <= s.last}
-            files = tuple(f for f in self.files if f in near) or self.files[:1]
-        return f"read_parquet({literal(files)}, union_by_name = {str(len(files) > 1).lower()})"
+    def relation(self) -> str:
+        """SQL of the table as it stands."""
+        return f"read_parquet({literal(self.files)}, union_by_name = {str(len(self.files) > 1).lower()})"
 
     def batches(self, first: str, last: str, names: Sequence[str], rows: int) -> Iterator[pa.RecordBatch]:
         """Columns by our names of the row groups that may hold offices from `first` to `last`, some rows at a time.
@@ -87,9 +90,32 @@ class Source:
                         nothing = pa.nulls(len(batch))
                         yield pa.RecordBatch.from_pydict({name: found.get(name, nothing) for name in names})
 
+    def read(
+        self, first: str, last: str, names: Sequence[str], chosen: Callable[[pa.RecordBatch], Bools] | None = None
+    ) -> pa.Table:
+        """Columns by our names of the rows of the offices from `first` to `last`, or of the chosen ones among them."""
+        types = {name: self.schema.field(self.columns[name][0]).type for name in names}
+        types |= {name: pa.string() for name in _KEYS if name in names}
+        parts = []
+        for batch in self.batches(first, last, tuple(dict.fromkeys(("office", *names))), BATCH):
+            office = coded(batch["office"])
+            is_near = np.array([first <= word <= last for word in office.dictionary.to_pylist()], dtype=bool)
+            mask = is_near[office.indices.to_numpy()]
+            if chosen is not None:
+                mask &= chosen(batch)
+            kept = batch if mask.all() else batch.filter(pa.array(mask))
+            parts.append(pa.table({name: kept[name].cast(type_, safe=False) for name, type_ in types.items()}))
+        return pa.concat_tables(parts) if parts else pa.schema(types).empty_table()
+
     def column(self, name: str) -> str:
         """SQL of one column by our name."""
         return quoted(self.columns[name][0])
+
+
+def coded(column: pa.Array) -> pa.DictionaryArray:
+    """Words as places in a list of distinct words."""
+    words = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+    return pa.DictionaryArray.from_arrays(words.indices, words.dictionary.cast(pa.string()))
 
 
 def quoted(name: str) -> str:
@@ -164,11 +190,12 @@ def _source(
     con: duckdb.DuckDBPyConnection, table: str, files: Sequence[Path], recogniser: Recogniser, words: set[str]
 ) -> Source:
     paths = tuple(str(f.absolute()) for f in files)
-    source = Source(table, paths, {}, (), {})
+    source = Source(table, paths)
     try:
         head = con.sql(f"SELECT * FROM {source.relation()} LIMIT {SAMPLE_ROWS}")
         types = dict(zip(head.columns, map(str, head.types), strict=True))
-        grid = Grid(f"{table}.parquet", table, [list(types), *map(list, head.fetchall())])
+        shown = head.to_arrow_table()
+        grid = Grid(f"{table}.parquet", table, [list(types), *map(list, zip(*shown.to_pydict().values(), strict=True))])
     except duckdb.Error as error:
         raise NotPublished(f"{table} 的 parquet 文件读不出来：{str(error).splitlines()[0]}") from None
     sheet = None if table == MARKS else recogniser.sheet_of(grid)
@@ -185,11 +212,13 @@ def _source(
     lacking = [name for name in ("office", *required) if name not in columns]
     if lacking:
         raise NotPublished(f"{table} 的 parquet 缺少这些列：{'、'.join(lacking)}；有的列是：{'、'.join(types)}")
-    source = replace(source, columns={ours: (theirs, types[theirs]) for ours, theirs in columns.items()})
-    for name in {"office", "body", "period"} & source.columns.keys():
-        query = f"SELECT count(*) FROM {source.relation()} WHERE {source.column(name)} IS NULL"
-        if (empty := con.sql(query).fetchall()[0][0]) > 0:
-            raise NotPublished(f"{table} 里有 {empty} 行没有写 {name}；请补上后再运行")
+    known = {ours: (theirs, types[theirs]) for ours, theirs in columns.items()}
+    source = replace(source, columns=known, schema=shown.schema)
+    keys = [name for name in _KEYS if name in source.columns]
+    empty = ", ".join(f"count(*) FILTER ({source.column(name)} IS NULL)" for name in keys)
+    for name, rows in zip(keys, con.sql(f"SELECT {empty} FROM {source.relation()}").fetchall()[0], strict=True):
+        if rows > 0:
+            raise NotPublished(f"{table} 里有 {rows} 行没有写 {name}；请补上后再运行")
     return _measured(con, source)
 
 
@@ -201,6 +230,7 @@ def _measured(con: duckdb.DuckDBPyConnection, source: Source) -> Source:
         "GROUP BY ALL ORDER BY ALL"
     ).fetchall()
     ours = {theirs: name for name, (theirs, _) in source.columns.items()}
+    has_words = source.type_of("office") == "VARCHAR"  # numbers lie in another order than the words for them
     groups: dict[tuple[str, int], int] = {}
     offices: dict[tuple[str, int], tuple[str, str]] = {}
     tops: dict[str, float | None] = {}
@@ -210,7 +240,7 @@ def _measured(con: duckdb.DuckDBPyConnection, source: Source) -> Source:
         name = ours.get(heading)
         if name is None:
             continue
-        if name == "office" and least is not None and most is not None:
+        if name == "office" and has_words and least is not None and most is not None:
             offices[file, group] = least, most
         top = _top(least, most) if nulls != rows else 0.0
         before = tops.get(name, 0.0)
@@ -241,8 +271,8 @@ def _number(text: Any) -> float | None:
 
 def offices_of(con: duckdb.DuckDBPyConnection, bodies: Source) -> list[str]:
     """The offices of the table of bodies, in order."""
-    rows = con.sql(f"SELECT DISTINCT {bodies.column('office')} FROM {bodies.relation()} ORDER BY 1").fetchall()
-    return [str(name) for (name,) in rows]
+    office = f"{bodies.column('office')}::VARCHAR"
+    return [name for (name,) in con.sql(f"SELECT DISTINCT {office} FROM {bodies.relation()} ORDER BY 1").fetchall()]
 
 
 def spread(spans: Iterable[Span], bounds: Sequence[tuple[str, str]]) -> float:
@@ -256,17 +286,22 @@ def sort_by_office(source: Source, target: Path, side: Path) -> None:
     """The table as one file, its rows in order of office and else as they stood; out of core."""
     target.parent.mkdir(parents=True, exist_ok=True)
     aside = target.with_name(f".{target.name}")
-    columns = ", ".join(quoted(theirs) for theirs, _ in source.columns.values())
+    columns = ", ".join(
+        f"{quoted(theirs)}::VARCHAR AS {quoted(theirs)}" if name == "office" else quoted(theirs)
+        for name, (theirs, _) in source.columns.items()
+    )
     rows = f"read_parquet({literal(source.files)}, union_by_name = true, filename = true, file_row_number = true)"
     with connected(side, SORTING_MEMORY) as con:
         con.sql(
-            f"COPY (SELECT {columns} FROM {rows} ORDER BY {source.column('office')}, filename, file_row_number) "
+            f"COPY (SELECT {columns} FROM {rows} ORDER BY {source.column('office')}::VARCHAR, filename, "
+            "file_row_number) "
             f"TO {literal(str(aside))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 60000)"
         )
     aside.replace(target)
 
 
 def stored_at(source: Source, file: Path) -> Source:
-    """The same table as it lies in another file."""
+    """The same table as `sort_by_office` left it."""
+    columns = source.columns | {"office": (source.columns["office"][0], "VARCHAR")}
     with connected() as con:
-        return _measured(con, replace(source, files=(str(file),)))
+        return _measured(con, replace(source, files=(str(file),), columns=columns))
