@@ -159,18 +159,20 @@ def evaluate(
     year: int | None = None,
     as_of: dt.date | None = None,
     base: Evaluation | None = None,
+    roster: Roster | None = None,
 ) -> Evaluation:
     """The year's results of every body in the tables.
 
     year: the policy's own if not given. as_of: the day on which duties are looked at, the last of the year if not
-    given. base: an earlier evaluation; its parts that still stand are taken over, the results are the same.
+    given. base: an earlier evaluation; its parts that still stand are taken over, the results are the same. roster:
+    who is assessed, where it was made of these tables already.
     Pure: touches no file, clock or global; the order of rows and the names of bodies change nothing.
     """
     year = year or policy.document.year
     as_of = as_of or dt.date(year, 12, 31)
     kept = kept_parts(base, policy, tables, year, as_of)
     old: Any = base
-    roster = old.roster if "roster" in kept else Roster.of(policy, tables, year)
+    roster = old.roster if "roster" in kept else roster or Roster.of(policy, tables, year)
     reports = (old.reports.after(policy, tables) if "rows" in kept else None) or Reports(policy, tables, roster)
     names = Names(reports, str(year))
     known, before = (old.figures, old.decided) if "roster" in kept else (None, None)

@@ -71,12 +71,12 @@ def score_chunk(job: bytes, number: int) -> int:
     todo = unpacked(job)
     side = Path(todo.side)
     try:
-        tables = chunk_tables(todo, number)
+        tables, roster = chunk_tables(todo, number)
     except (pa.ArrowException, OSError) as error:
         first, last = todo.bounds[number]
         told = str(error).splitlines()[0]
         raise NotPublished(f"“{first}”到“{last}”的数据读不出来（文件损坏，或运行中被改动？）：{told}") from None
-    result = evaluate(todo.policy, tables, todo.year, todo.as_of)
+    result = evaluate(todo.policy, tables, todo.year, todo.as_of, roster=roster)
     made = {"points": points_table(result), "totals": totals_table(result), "standing": standing_table(result)}
     if todo.with_regions:
         made[OFFICES] = office_counts(result, sorted({p.target for p in todo.plan.parts if len(p.target) == 4}))
@@ -104,8 +104,8 @@ def _put(path: Path, data: bytes) -> None:
     aside.replace(path)
 
 
-def chunk_tables(job: Job, number: int) -> Tables:
-    """The tables of one chunk's offices, counts already rolled up, as intake would hand them over."""
+def chunk_tables(job: Job, number: int) -> tuple[Tables, Roster]:
+    """The tables of one chunk's offices, counts already rolled up, as intake would hand them over; and their bodies."""
     bounds = job.bounds[number]
     frames = {
         name: _table(source, job.policy, bounds)
@@ -117,7 +117,7 @@ def chunk_tables(job: Job, number: int) -> Tables:
     frames |= {name: _nothing(name) for name in TABLE if name not in frames}
     roster = Roster.of(job.policy, Tables(**frames, marks=marks), job.year)
     counts = rolled_counts(job.policy, job.plan, job.sources["counts"], bounds, roster, marked)
-    return Tables(**frames | {"counts": typed(TABLE["counts"], counts)}, marks=marks)
+    return Tables(**frames | {"counts": typed(TABLE["counts"], counts)}, marks=marks), roster
 
 
 @lru_cache

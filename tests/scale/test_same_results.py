@@ -25,7 +25,7 @@ def in_chunks(folder: Path, side: Path, chunk: int) -> list[Evaluation]:
     rules = policy()
     side.mkdir()
     job = _planned(rules, YEAR, None, find_sources(folder, rules), chunk, side, False)
-    return [evaluate(rules, chunk_tables(job, n), YEAR) for n in range(len(job.bounds))]
+    return [evaluate(rules, chunk_tables(job, n)[0], YEAR) for n in range(len(job.bounds))]
 
 
 def exact(column: Column) -> list[tuple[str, str]]:
