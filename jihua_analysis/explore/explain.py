@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
 from jihua_analysis.assess.because import shown
 from jihua_analysis.assess.evaluate import Evaluation
 from jihua_analysis.explore.charts.duties import STATUS
+from jihua_analysis.explore.rows import rows_of
 from jihua_analysis.explore.sentences import Sentences
 from jihua_analysis.policy.standing import Class, Grade, Standing
 
@@ -22,25 +23,16 @@ def explain(evaluation: Evaluation, body: str, language: Language = "zh") -> Sen
     """
     known(evaluation, body)
     column = "because" if language == "zh" else "because_en"
-    standing = _own(evaluation.standing, body, column)
-    points = _own(evaluation.points, body, column, "item", "full", "points", "lower", "is_counted")
-    points = points.assign(lost=points["full"] - points["points"].fillna(points["lower"]))
     bonus = {item.id for item in evaluation.policy.items if item.bonus}
-    points = points[(points["lost"] > 0) & points["is_counted"] & ~points["item"].isin(bonus)]
-    points = points.sort_values("lost", ascending=False, kind="stable")
-    verdicts = _own(evaluation.verdicts, body, column, "period", "outcome")
-    verdicts = verdicts[
-        (verdicts["period"] == str(evaluation.year)) & verdicts["outcome"].isin(["missed", "cannot_tell"])
-    ]
-    order = verdicts["outcome"].map({"missed": 0, "cannot_tell": 1})
-    verdicts = verdicts.loc[order.sort_values(kind="stable").index]
-    parts = [
-        standing[column],
-        points[column],
-        verdicts[column],
-        pd.Series(_faults(evaluation, body, language), dtype=object),
-    ]
-    return Sentences(str(s) for part in parts for s in part)
+    said = [str(because) for because in _own(evaluation.standing, body, column)[column]]
+    points = rows_of(_own(evaluation.points, body, "item", "full", "points", "lower", "is_counted", column))
+    lost = [(p.full - (p.lower if pd.isna(p.points) else p.points), p) for p in points if p.is_counted]
+    lost = [(amount, p) for amount, p in lost if amount > 0 and p.item not in bonus]
+    said += [str(p[-1]) for _, p in sorted(lost, key=lambda one: -one[0])]
+    verdicts = rows_of(_own(evaluation.verdicts, body, "period", "outcome", column))
+    for outcome in ("missed", "cannot_tell"):
+        said += [str(v[-1]) for v in verdicts if v.period == str(evaluation.year) and v.outcome == outcome]
+    return Sentences(said + _faults(evaluation, body, language))
 
 
 def known(evaluation: Evaluation, body: str) -> None:
@@ -57,16 +49,18 @@ def _own(frame: pd.DataFrame, body: str, *columns: str) -> pd.DataFrame:
 
 def _faults(evaluation: Evaluation, body: str, language: Language) -> list[str]:
     """One sentence a task that was early, late or missing."""
-    frame = _own(evaluation.duties, body, "task", "period", "status", "clause")
-    frame = frame[frame["status"].isin(["early", "late", "missing"])]
+    faults: dict[str, list[Any]] = {}
+    for duty in rows_of(_own(evaluation.duties, body, "task", "period", "status", "clause")):
+        if duty.status in ("early", "late", "missing"):
+            faults.setdefault(duty.task, []).append(duty)
     out = []
-    for task, own in frame.groupby("task", sort=False):
-        entry, clause = evaluation.policy.calendar[str(task)], own["clause"].iloc[0]
+    for task, own in faults.items():
+        entry, clause = evaluation.policy.calendar[task], own[0].clause
         if language == "zh":
-            what = "，".join(f"{p}{STATUS[s]}" for p, s in zip(own["period"], own["status"], strict=True))
+            what = "，".join(f"{duty.period}{STATUS[duty.status]}" for duty in own)
             out.append(f"〔{clause}〕{entry.label}：{what}。")
         else:
-            what = ", ".join(f"{p} {s.replace('_', ' ')}" for p, s in zip(own["period"], own["status"], strict=True))
+            what = ", ".join(f"{duty.period} {duty.status.replace('_', ' ')}" for duty in own)
             out.append(f"[{clause}] {entry.label_en}: {what}.")
     return out
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -53,8 +54,14 @@ def evaluations(start: Start, changes: Any) -> dict[str, Evaluation]:
 
 def frame_of(base: Evaluation, found: dict[str, Evaluation]) -> pd.DataFrame:
     """The comparison of evaluations of the same bodies."""
-    parts = [_against(base, name, evaluation) for name, evaluation in {AS_IS: base, **found}.items()]
+    parts = [_as_it_is(base), *(_against(base, name, evaluation) for name, evaluation in found.items())]
     return pd.concat(parts, ignore_index=True)
+
+
+@lru_cache(maxsize=4)
+def _as_it_is(base: Evaluation) -> pd.DataFrame:
+    """The rows that lead; worked out once for all steps of a slider."""
+    return _against(base, AS_IS, base)
 
 
 def _against(base: Evaluation, name: str, evaluation: Evaluation) -> pd.DataFrame:

@@ -20,6 +20,8 @@ def points_of_year(evaluation: Evaluation) -> pd.DataFrame:
     """
     points, sheets = evaluation.points, evaluation.policy.sheets
     whole = points["sheet"].map(lambda key: sheets[key].every == "year").astype(bool)
+    if whole.all():
+        return points
     own = points[~whole].groupby("sheet", sort=False)
     return pd.concat(
         [points[whole], *(_together(sheets[str(key)], rows).assign(period=str(evaluation.year)) for key, rows in own)],

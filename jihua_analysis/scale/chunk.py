@@ -7,6 +7,7 @@ import json
 import os
 import pickle
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,12 +24,16 @@ from jihua_analysis.intake.words import fold
 from jihua_analysis.policy.model import Policy
 from jihua_analysis.publish import NotPublished
 from jihua_analysis.scale.results import office_counts, points_table, standing_table, totals_table
-from jihua_analysis.scale.rollup import Plan, frame_of, rolled_counts
+from jihua_analysis.scale.rollup import Pair, Plan, frame_of, rolled_counts
 from jihua_analysis.scale.sources import MARKS, Source
 
 RESULTS = ("points", "totals", "standing")
 _STATISTICS = ("office", "body", "kind", "period", "total", "rank")
 """Columns by which readers skip parts of a file."""
+Unlisted = list[tuple[str, str, str]]
+"""Table, office and body."""
+NAMED = 5
+"""How many of them are named."""
 OFFICES = "offices"
 """The offices' own sums, kept beside the results only while regions are rolled up."""
 
@@ -62,7 +67,7 @@ def unpacked(job: bytes) -> Job:
 
 
 def done_file(side: Path, number: int) -> Path:
-    """The note that a chunk is finished: how many offices and bodies it holds."""
+    """The note that a chunk is finished: how many offices and bodies it holds, and whose rows it left out."""
     return side / "done" / f"{number:05d}.json"
 
 
@@ -71,7 +76,7 @@ def score_chunk(job: bytes, number: int) -> int:
     todo = unpacked(job)
     side = Path(todo.side)
     try:
-        tables, roster = chunk_tables(todo, number)
+        tables, roster, unlisted = chunk_tables(todo, number)
     except (pa.ArrowException, OSError) as error:
         first, last = todo.bounds[number]
         told = str(error).splitlines()[0]
@@ -82,7 +87,11 @@ def score_chunk(job: bytes, number: int) -> int:
         made[OFFICES] = office_counts(result, sorted({p.target for p in todo.plan.parts if len(p.target) == 4}))
     for name, table in made.items():
         write_parquet(table, side / name / f"part-{number:05d}.parquet")
-    note = {"offices": len(result.roster.office_row), "bodies": len(result.roster) - len(result.roster.office_row)}
+    offices = len(result.roster.office_row)
+    note = {
+        "offices": offices, "bodies": len(result.roster) - offices,
+        "unlisted": len(unlisted), "such_as": unlisted[:NAMED],
+    }  # fmt: skip
     _put(done_file(side, number), json.dumps(note).encode())
     return number
 
@@ -104,8 +113,9 @@ def _put(path: Path, data: bytes) -> None:
     aside.replace(path)
 
 
-def chunk_tables(job: Job, number: int) -> tuple[Tables, Roster]:
-    """The tables of one chunk's offices, counts already rolled up, as intake would hand them over; and their bodies."""
+def chunk_tables(job: Job, number: int) -> tuple[Tables, Roster, Unlisted]:
+    """The tables of one chunk's offices, counts already rolled up, as intake would hand them over; who is assessed;
+    and whose rows are left out because `bodies` does not list them."""
     bounds = job.bounds[number]
     frames = {
         name: _table(source, job.policy, bounds)
@@ -116,8 +126,23 @@ def chunk_tables(job: Job, number: int) -> tuple[Tables, Roster]:
     marked = marks.loc[marks["table"] == "counts", ["office", "body"]].drop_duplicates()
     frames |= {name: _nothing(name) for name in TABLE if name not in frames}
     roster = Roster.of(job.policy, Tables(**frames, marks=marks), job.year)
-    counts = rolled_counts(job.policy, job.plan, job.sources["counts"], bounds, roster, marked)
-    return Tables(**frames | {"counts": typed(TABLE["counts"], counts)}, marks=marks), roster
+    counts, nobodys = rolled_counts(job.policy, job.plan, job.sources["counts"], bounds, roster, marked)
+    unlisted = _unlisted(frames, nobodys)
+    return Tables(**frames | {"counts": typed(TABLE["counts"], counts)}, marks=marks), roster, unlisted
+
+
+def _unlisted(frames: Mapping[str, pd.DataFrame], nobodys: set[Pair]) -> Unlisted:
+    """Table, office and body of rows whose body is not on the list; one that left before the year is on it."""
+    pairs = {"counts": nobodys} | {
+        name: set(frame[["office", "body"]].dropna().itertuples(index=False, name=None))
+        for name, frame in frames.items()
+        if name != "bodies" and "body" in frame and len(frame)
+    }
+    if not any(pairs.values()):
+        return []
+    listed = set(frames["bodies"][["office", "body"]].itertuples(index=False, name=None))
+    listed |= {(office, office) for office, _ in listed}
+    return sorted((table, *pair) for table, found in pairs.items() for pair in found - listed)
 
 
 @lru_cache

@@ -24,9 +24,15 @@ from jihua_analysis.policy.model import Policy
 from jihua_analysis.publish import NotPublished
 from jihua_analysis.publish.folder import beside, is_ours, locked, replacing
 from jihua_analysis.publish.manifest import listed, manifest_of, versions, write_manifest
-from jihua_analysis.scale.chunk import OFFICES, RESULTS, Job, done_file
+from jihua_analysis.scale.chunk import NAMED, OFFICES, RESULTS, Job, done_file
 from jihua_analysis.scale.engines import Clock, Engine, Say, run_chunks
-from jihua_analysis.scale.outside import bearing_their_office, periods_in, refuse_outside, unknown_words
+from jihua_analysis.scale.outside import (
+    bearing_their_office,
+    offices_without_bodies,
+    periods_in,
+    refuse_outside,
+    unknown_words,
+)
 from jihua_analysis.scale.regions import load_regions, write_regions
 from jihua_analysis.scale.rollup import plan_of
 from jihua_analysis.scale.sources import (
@@ -48,12 +54,14 @@ _NOTE = "job.json"
 
 @dataclass(frozen=True)
 class Scored:
-    """What was written: the folder, how many offices and bodies, and how many chunks were there from before."""
+    """What was written: the folder, how many offices and bodies, how many chunks were there from before; and how
+    many bodies have rows that were left out, since they are not on the list."""
 
     out: Path
     offices: int
     bodies: int
     taken_over: int
+    unlisted: int = 0
 
 
 def score_nation(
@@ -98,10 +106,15 @@ def score_nation(
             if places is not None:
                 write_regions(rules, year, side / OFFICES, places, folder / "regions")
             inputs = listed((Path(f) for s in sources.values() for f in s.files), data)
-            write_manifest(folder, manifest_of(folder, rules, policy, year, inputs, overrides or {}, {}))
+            total = {key: sum(c[key] for c in counted) for key in ("offices", "bodies", "unlisted")}
+            problems = {"error": total["unlisted"]} if total["unlisted"] else {}
+            write_manifest(folder, manifest_of(folder, rules, policy, year, inputs, overrides or {}, problems))
         shutil.rmtree(side)
-    total = {key: sum(c[key] for c in counted) for key in ("offices", "bodies")}
-    return Scored(out, total["offices"], total["bodies"], taken_over)
+    if total["unlisted"]:
+        named = sorted(one for note in counted for one in note["such_as"])[:NAMED]
+        such = "、".join(f"{table} 里“{office}”的“{body}”" for table, office, body in named)
+        say(f"bodies 里没有的考核对象 {total['unlisted']} 个，它们的行没有计入：{such}；补进 bodies 后再运行", False)
+    return Scored(out, total["offices"], total["bodies"], taken_over, total["unlisted"])
 
 
 def _planned(
@@ -115,6 +128,11 @@ def _planned(
         if same := list(bearing_their_office(con, bodies, policy)):
             raise NotPublished(f"bodies 里有和所在办事处同名的考核对象：{'、'.join(same[:5])}；换一个名称后再运行")
         offices = offices_of(con, bodies)
+        for source in sources.values():
+            if lost := offices_without_bodies(con, source, bodies):
+                raise NotPublished(
+                    f"{source.table} 里有 bodies 没有的办事处：{'、'.join(lost[:5])}；补进 bodies，或删去这些行"
+                )
         refuse_outside(con, counts, policy)
         plan = plan_of(policy, counts, periods_in(con, counts), year)
     if not offices:

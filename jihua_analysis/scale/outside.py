@@ -71,3 +71,9 @@ def bearing_their_office(con: duckdb.DuckDBPyConnection, bodies: Source, policy:
     for name, word in found.fetchall():
         if known.get(fold(str(word))) != OFFICE_KIND:
             yield str(name)
+
+
+def offices_without_bodies(con: duckdb.DuckDBPyConnection, source: Source, bodies: Source) -> list[str]:
+    """The offices of a table that the table of bodies does not have."""
+    own, listed = (f"SELECT {s.column('office')} FROM {s.relation()}" for s in (source, bodies))
+    return [office for (office,) in con.sql(f"{own} EXCEPT {listed} ORDER BY 1").fetchall()]

@@ -30,6 +30,8 @@ LARGEST = 2.0**50
 _WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "BOOLEAN")
 _FLOATS = ("FLOAT", "DOUBLE")
 KEYS = ("office", "body", "period")
+Pair = tuple[str, str]
+"""Office and body."""
 
 
 @dataclass(frozen=True)
@@ -84,25 +86,28 @@ def _is_exact(measure: Measure, name: str, counts: Source) -> bool:
 
 def rolled_counts(
     policy: Policy, plan: Plan, counts: Source, bounds: tuple[str, str], roster: Roster, marked: pd.DataFrame
-) -> pd.DataFrame:
+) -> tuple[pd.DataFrame, set[Pair]]:
     """The counts of the offices within bounds, a row a body and period that the policy needs.
 
-    marked: office and body of those whose rows are handed on as they stand. NotPublished where a body reports a
-    period twice.
+    And the office and body of rows that belong to nobody on the roster. marked: office and body of those whose rows
+    are handed on as they stand. NotPublished where a body reports a period twice.
     """
     rolled = pd.DataFrame(columns=list(KEYS))
+    nobodys: set[Pair] = set()
     if not plan.parts:
-        return rolled
+        return rolled, nobodys
     if plan.rolled:
         aside = roster.locate(marked)
-        rolled = _summed(policy, plan, counts, bounds, roster, aside)
+        rolled, nobodys = _summed(policy, plan, counts, bounds, roster, aside)
         if len(aside):
             rolled = pd.concat([rolled, _once(_as_they_stand(plan, counts, bounds, plan.rolled, (roster, aside)))])
     if not plan.handed:
-        return rolled.reset_index(drop=True)
+        return rolled.reset_index(drop=True), nobodys
     handed = _as_they_stand(plan, counts, bounds, plan.handed)
-    handed = handed if plan.rolled else _once(handed)
-    return rolled.set_index(list(KEYS)).join(handed.set_index(list(KEYS)), how="outer").reset_index()
+    if not plan.rolled:
+        handed = _once(handed)
+        nobodys = set(zip(*(handed.loc[roster.locate(handed) < 0, name] for name in ("office", "body")), strict=True))
+    return rolled.set_index(list(KEYS)).join(handed.set_index(list(KEYS)), how="outer").reset_index(), nobodys
 
 
 def _as_they_stand(
@@ -147,17 +152,22 @@ def frame_of(table: pa.Table) -> pd.DataFrame:
 
 def _summed(
     policy: Policy, plan: Plan, counts: Source, bounds: tuple[str, str], roster: Roster, marked: NDArray[np.int64]
-) -> pd.DataFrame:
-    """The rolled measures of every body and period that has any row; missing where a part is."""
+) -> tuple[pd.DataFrame, set[Pair]]:
+    """The rolled measures of every body and period that has any row; missing where a part is. And whose rows are
+    nobody's."""
     rolls = {name: policy.measures[name].roll for name in plan.rolled}
     layers: dict[int, dict[int, Layer]] = {}  # by the months of the periods filled, then by those of their parts
     for months, targets in plan.targets.items():
         lengths = {part.length for part in plan.parts if part.target in targets}
         layers[months] = {length: Layer(roster, targets, plan.parts, length, rolls) for length in lengths}
     every = [layer for by_length in layers.values() for layer in by_length.values()]
+    nobodys: set[Pair] = set()
     for batch in counts.batches(*bounds, (*KEYS, *plan.rolled), BATCH):
         office, body, period = (coded(batch[name]) for name in KEYS)
         who = _located(roster, office, body)
+        if len(lost := np.flatnonzero(who < 0)):
+            names = (column.take(pa.array(lost)).to_pylist() for column in (office, body))
+            nobodys |= {pair for pair in zip(*names, strict=True) if bounds[0] <= pair[0] <= bounds[1]}
         if len(marked):
             who[np.isin(who, marked)] = -1
         chosen = [layer.rows(who, period) for layer in every]
@@ -166,7 +176,7 @@ def _summed(
             for layer, rows in zip(every, chosen, strict=True):
                 layer.add(name, values, gaps, rows)
     parts = [_frame(policy, plan, roster, by_length) for by_length in layers.values()]
-    return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
+    return (pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]), nobodys
 
 
 def _located(roster: Roster, office: pa.DictionaryArray, body: pa.DictionaryArray) -> NDArray[np.int64]:

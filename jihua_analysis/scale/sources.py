@@ -108,8 +108,9 @@ class Source:
         return pa.concat_tables(parts) if parts else pa.schema(types).empty_table()
 
     def column(self, name: str) -> str:
-        """SQL of one column by our name."""
-        return quoted(self.columns[name][0])
+        """SQL of one column by our name; names and periods are words, also where they are stored as numbers."""
+        theirs, kind = self.columns[name]
+        return f"{quoted(theirs)}::VARCHAR" if name in _KEYS and kind != "VARCHAR" else quoted(theirs)
 
 
 def coded(column: pa.Array) -> pa.DictionaryArray:
@@ -271,8 +272,8 @@ def _number(text: Any) -> float | None:
 
 def offices_of(con: duckdb.DuckDBPyConnection, bodies: Source) -> list[str]:
     """The offices of the table of bodies, in order."""
-    office = f"{bodies.column('office')}::VARCHAR"
-    return [name for (name,) in con.sql(f"SELECT DISTINCT {office} FROM {bodies.relation()} ORDER BY 1").fetchall()]
+    rows = con.sql(f"SELECT DISTINCT {bodies.column('office')} FROM {bodies.relation()} ORDER BY 1").fetchall()
+    return [name for (name,) in rows]
 
 
 def spread(spans: Iterable[Span], bounds: Sequence[tuple[str, str]]) -> float:
@@ -286,15 +287,11 @@ def sort_by_office(source: Source, target: Path, side: Path) -> None:
     """The table as one file, its rows in order of office and else as they stood; out of core."""
     target.parent.mkdir(parents=True, exist_ok=True)
     aside = target.with_name(f".{target.name}")
-    columns = ", ".join(
-        f"{quoted(theirs)}::VARCHAR AS {quoted(theirs)}" if name == "office" else quoted(theirs)
-        for name, (theirs, _) in source.columns.items()
-    )
+    columns = ", ".join(f"{source.column(ours)} AS {quoted(theirs)}" for ours, (theirs, _) in source.columns.items())
     rows = f"read_parquet({literal(source.files)}, union_by_name = true, filename = true, file_row_number = true)"
     with connected(side, SORTING_MEMORY) as con:
         con.sql(
-            f"COPY (SELECT {columns} FROM {rows} ORDER BY {source.column('office')}::VARCHAR, filename, "
-            "file_row_number) "
+            f"COPY (SELECT {columns} FROM {rows} ORDER BY {source.column('office')}, filename, file_row_number) "
             f"TO {literal(str(aside))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 60000)"
         )
     aside.replace(target)
@@ -302,6 +299,6 @@ def sort_by_office(source: Source, target: Path, side: Path) -> None:
 
 def stored_at(source: Source, file: Path) -> Source:
     """The same table as `sort_by_office` left it."""
-    columns = source.columns | {"office": (source.columns["office"][0], "VARCHAR")}
+    columns = source.columns | {n: (source.columns[n][0], "VARCHAR") for n in _KEYS if n in source.columns}
     with connected() as con:
         return _measured(con, replace(source, files=(str(file),), columns=columns))

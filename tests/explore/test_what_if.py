@@ -272,10 +272,10 @@ def test_a_slider_without_what_it_moves_says_what_is_lacking(start: Start) -> No
     dashboard = widgets.what_if(start.base)
     dashboard.controls["points"].value = -1
     assert "0个总分变了" in dashboard.view.chart.finding
-    assert "假设：还没有选“改哪个目标”。" in dashboard.picture.value
+    assert "假设：还没有选“改哪个目标”。" in dashboard.shown.value
     dashboard.reset.click()
     dashboard.controls["item"].value = "E01"
-    assert "假设：还没有拖“满分变为”。" in dashboard.picture.value
+    assert "假设：还没有拖“满分变为”。" in dashboard.shown.value
 
 
 def test_the_body_just_outside_is_the_next_in_line_that_no_veto_bars(start: Start) -> None:

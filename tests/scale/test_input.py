@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pandas as pd
 import pytest
 
 from jihua_analysis.cli import main
+from jihua_analysis.scale import score_nation
 from tests.scale.world import POLICY, frames, write
 
 Frames = dict[str, pd.DataFrame]
@@ -58,6 +60,11 @@ def a_body_called_as_its_office(own: Frames) -> None:
     own["bodies"].loc[1, "body"] = own["bodies"].loc[1, "office"]
 
 
+def an_office_without_bodies(own: Frames) -> None:
+    """Counts of an office that has no bodies, after the last in order."""
+    own["counts"].loc[own["counts"].index[-1], "office"] = "办99"
+
+
 def numbers_as_text(own: Frames) -> None:
     """Counts written as text."""
     own["counts"]["due"] = own["counts"]["due"].astype("string")
@@ -88,6 +95,7 @@ FAULTS: dict[Callable[[Frames], None], str] = {
     strange_period: "counts 的 period 列有“一月”",
     strange_kind: "bodies 的 kind（类别）里有政策文件没有的词：社区",
     a_body_called_as_its_office: "bodies 里有和所在办事处同名的考核对象：办00",
+    an_office_without_bodies: "counts 里有 bodies 没有的办事处：办99",
     numbers_as_text: "counts 的 due 是文字",
     less_than_nothing: "counts 的 due 有 2 行小于 0，例如“办00”的“单位0”",
     halves: "counts 的 due 有 1 行不是整数，例如“办00”的“单位0”",
@@ -107,6 +115,45 @@ def test_a_fault_of_the_tables_is_said_and_nothing_is_written(
     assert main([*command, "--workers", "1"]) == 3
     assert FAULTS[fault] in capsys.readouterr().err
     assert not out.exists()
+
+
+@pytest.mark.parametrize("chunk", ["1", "2"])
+def test_rows_of_bodies_that_are_on_no_list_are_counted_and_named(
+    chunk: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A misspelt name in counts beside the stranger that is always there, and one in events; who left is listed."""
+    own = frames(1, offices=3)
+    rows = own["counts"].index[(own["counts"]["office"] == "办01") & (own["counts"]["body"] == "单位0")]
+    own["counts"].loc[rows, "body"] = "单位〇"
+    left = own["bodies"].index[(own["bodies"]["office"] == "办02") & (own["bodies"]["body"] == "单位0")]
+    own["bodies"].loc[left, ["from", "to"]] = [pd.NaT, pd.Timestamp(2013, 5, 1)]
+    own["events"] = pd.DataFrame({"office": ["办00"], "body": ["无此人"], "kind": ["violation"],
+                                  "date": [pd.Timestamp(2014, 3, 1)], "count": [1]})  # fmt: skip
+    (tmp_path / "rules.toml").write_text(POLICY, encoding="utf-8")
+    command = ["score", str(tmp_path / "rules.toml"), str(write(own, tmp_path / "in")), "--out", str(tmp_path / "out")]
+    assert main([*command, "--engine", "local", "--workers", "1", "--chunk", chunk]) == 0
+    told = (
+        "bodies 里没有的考核对象 3 个，它们的行没有计入："
+        "counts 里“办00”的“外来户”、counts 里“办01”的“单位〇”、events 里“办00”的“无此人”；"
+    )
+    assert told in capsys.readouterr().err
+    assert json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))["problems"] == {"error": 3}
+
+
+def test_offices_that_are_numbers_are_the_same_offices(tmp_path: Path) -> None:
+    """As numbers 9 stands before 10, as words after it: every office keeps its rows, chunk by chunk."""
+    own = frames(1, offices=4)
+    names = dict(zip(["办00", "办01", "办02", "办03"], [9, 10, 11, 100], strict=True))
+    for name, table in own.items():
+        own[name] = table.assign(office=table["office"].map(names))
+    (tmp_path / "rules.toml").write_text(POLICY, encoding="utf-8")
+    as_words = {name: table.assign(office=table["office"].astype(str)) for name, table in own.items()}
+    made = []
+    for name, tables in (("numbers", own), ("words", as_words)):
+        out = tmp_path / f"{name}.out"
+        score_nation(tmp_path / "rules.toml", write(tables, tmp_path / name), out, workers=1, chunk=2)
+        made.append({p.relative_to(out): p.read_bytes() for p in out.rglob("*.parquet")})
+    assert made[0] == made[1] and len(made[0]) == 6
 
 
 def test_a_file_cut_short_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

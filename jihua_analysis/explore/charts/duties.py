@@ -21,7 +21,7 @@ LIGHT, FAULTY = "#bfdced", "#f7d0b5"
 
 def duty_cells(evaluation: Evaluation, body: str | None = None, kind: str | None = None) -> pd.DataFrame:
     """One row a task and month in which it fell due: due, on_time, early, late, missing."""
-    frame = _chosen(evaluation, body, kind)[["task", "status", "due_to"]]
+    frame = _chosen(evaluation, body, kind)
     frame = frame[frame["status"].isin(DUE)]
     tasks = list(evaluation.policy.calendar)
     counts = np.zeros((len(tasks), 12, len(DUE)), dtype=np.int64)
@@ -34,7 +34,7 @@ def duty_cells(evaluation: Evaluation, body: str | None = None, kind: str | None
 
 
 def _chosen(evaluation: Evaluation, body: str | None, kind: str | None) -> pd.DataFrame:
-    frame = evaluation.duties
+    frame = evaluation.duties[["body", "kind", "task", "status", "due_to"]]
     if body is not None:
         frame = frame[frame["body"] == body]
     return frame if kind is None else frame[frame["kind"] == kind]

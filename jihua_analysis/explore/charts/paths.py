@@ -23,19 +23,20 @@ def class_years(
     """
     evaluation = of_office(evaluation, office)
     kind = ranked_kind(evaluation, kind)
-    frame = evaluation.standing
+    frame, last = evaluation.standing[["kind", "body", "best_rank", "class"]], evaluation.year
     is_own = frame["kind"] == kind
-    frame = frame[is_own if body is None else is_own & (frame["body"] == body)]
-    frame, last = frame.sort_values(["best_rank", "body"], na_position="last"), evaluation.year
+    rows = rows_of(frame[is_own if body is None else is_own & (frame["body"] == body)])
+    rows.sort(key=lambda row: (pd.isna(row.best_rank), 0 if pd.isna(row.best_rank) else row.best_rank, row.body))
     standing = evaluation.policy.standing[kind]
     ids = {c.label: c.id for c in standing.classes} | {standing.rest_label: standing.rest}
-    history = evaluation.tables.history
+    history = evaluation.tables.history[["body", "year", "class"]]
+    history = history if body is None else history[history["body"] == body]
     known: dict[tuple[str, int], str] = {}
-    for name, year, class_ in rows_of(history.loc[history["class"].notna(), ["body", "year", "class"]]):
+    for name, year, class_ in rows_of(history[history["class"].notna()]):
         known.setdefault((name, year), ids.get(class_, class_))
-    this_year = frame["class"].fillna(MISSING_YEAR).astype(object)
-    wide = {y: [known.get((b, y), MISSING_YEAR) for b in frame["body"]] for y in range(last - years + 1, last)}
-    return pd.DataFrame(wide | {last: this_year.tolist()}, index=pd.Index(frame["body"], name="body"), dtype=object)
+    wide = {y: [known.get((row.body, y), MISSING_YEAR) for row in rows] for y in range(last - years + 1, last)}
+    wide[last] = [MISSING_YEAR if pd.isna(class_) else class_ for *_, class_ in rows]
+    return pd.DataFrame(wide, index=pd.Index([row.body for row in rows], name="body"), dtype=object)
 
 
 def watched(evaluation: Evaluation, kind: str | None = None) -> pd.DataFrame:

@@ -19,11 +19,11 @@ from jihua_analysis.explore.year_points import points_of_year
 def body_profile(evaluation: Evaluation, body: str, office: str | None = None) -> Chart:
     """An A4 page about one body that stands under a standing rule; KeyError with the known bodies if it does not."""
     evaluation = of_office(evaluation, office)
-    standing = evaluation.standing
-    own = standing[standing["body"] == body]
+    ranked = evaluation.standing[["body", "kind"]]
+    own = ranked.loc[ranked["body"] == body, "kind"]
     if own.empty:
-        raise KeyError(f"没有“{body}”这个考核对象；有：{'、'.join(standing['body'].head(6))}……")
-    kind = str(own["kind"].iloc[0])
+        raise KeyError(f"没有“{body}”这个考核对象；有：{'、'.join(ranked['body'].head(6))}……")
+    kind = str(own.iloc[0])
     row = in_order(evaluation, kind, body=body).iloc[0]
     points = points_of_year(evaluation)
     points = points[(points["body"] == body) & points["is_counted"] & (points["full"] > 0)].reset_index(drop=True)
@@ -45,14 +45,13 @@ def body_profile(evaluation: Evaluation, body: str, office: str | None = None) -
 
 def profile_finding(body: str, row: pd.Series, points: pd.DataFrame, bonus: set[str]) -> str:
     """Place, class and the item that cost most, in one sentence."""
-    points = points[~points["item"].isin(bonus)].reset_index(drop=True)
-    lost = points["full"] - points["points"]
-    worst = points.iloc[int(lost.argmax())] if len(points) and lost.max() > 0 else None
-    tail = (
-        "没有失分"
-        if worst is None
-        else f"失分最多的是{worst['label']}（{shown(worst['full'] - worst['points'], 2)}分）"
-    )
+    lost = (points["full"] - points["points"]).to_numpy(dtype=float, na_value=0.0)
+    lost = np.where(points["item"].isin(bonus) | np.isnan(lost), 0.0, lost)
+    if len(lost) and lost.max() > 0:
+        at = int(lost.argmax())
+        tail = f"失分最多的是{points['label'].iloc[at]}（{shown(lost[at], 2)}分）"
+    else:
+        tail = "没有失分"
     return f"{body}：第{row['place']}名，总分{row['says'].replace('　', '，')}；{tail}"
 
 

@@ -59,6 +59,10 @@ def ranking(evaluation: Evaluation, kind: str | None = None, office: str | None 
     return Chart(sheet(finding, note, (9.5, 1.9 + 0.215 * max(len(rows), 4)), panel), finding, rows)
 
 
+_TOLD = ("kind", "total", "lower", "upper", "is_ranked", "class", "class_label", "honour", "open_at", "is_vetoed")
+"""The columns of a standing that the margin speaks of."""
+
+
 def in_order(evaluation: Evaluation, kind: str, office: str | None = None, body: str | None = None) -> pd.DataFrame:
     """The standing of one kind, or of one body of it, in order.
 
@@ -69,10 +73,11 @@ def in_order(evaluation: Evaluation, kind: str, office: str | None = None, body:
     frame = frame[is_own if body is None else is_own & (frame["body"] == body)]
     frame = frame.sort_values(["best_rank", "worst_rank", "body"], na_position="last", ignore_index=True)
     shown_class = frame["class"].where(frame["class"].notna(), "")
+    told = frame[list(_TOLD)].rename(columns={"class": "class_id"})
     return frame.assign(
         place=[_place(a, b) for a, b in zip(frame["best_rank"], frame["worst_rank"], strict=True)],
         shown_class=shown_class,
-        says=[_says(evaluation, row) for row in rows_of(frame.rename(columns={"class": "class_id"}))],
+        says=[_says(evaluation, row) for row in rows_of(told)],
     )
 
 

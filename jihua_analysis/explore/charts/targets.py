@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from jihua_analysis.assess.because import shown, word
@@ -129,9 +130,9 @@ def body_targets(evaluation: Evaluation, body: str, period: str | None = None, o
 def body_target_rows(evaluation: Evaluation, body: str, period: str | None = None) -> pd.DataFrame:
     """The verdicts of one body in one period, missed ones first, with label and goal."""
     frame = evaluation.verdicts
-    frame = frame[(frame["period"] == (period or str(evaluation.year))) & (frame["body"] == body)]
-    order = frame["outcome"].map({"missed": 0, "cannot_tell": 1, "met": 2}).fillna(3)
-    frame = frame.assign(order=order).sort_values("order", kind="stable", ignore_index=True).drop(columns="order")
+    own = np.flatnonzero((frame["period"] == (period or str(evaluation.year))) & (frame["body"] == body))
+    order = frame["outcome"].iloc[own].map({"missed": 0, "cannot_tell": 1, "met": 2}).fillna(3)
+    frame = frame.take(own[np.argsort(order, kind="stable")]).reset_index(drop=True)
     labels = [target_label(evaluation, name) for name in frame["target"]]
     units = [_sign(evaluation, name) for name in frame["indicator"]]
     return frame.assign(label=labels, goal=goals(evaluation, frame), unit=units)

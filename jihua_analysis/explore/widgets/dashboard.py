@@ -22,9 +22,9 @@ LINE, MOST_LINES = 24, 10
 class Dashboard:
     """The live view of one topic; without a kernel it reads as a static page.
 
-    `controls[name].value = …` does what a user does. `picture.value` is the picture as SVG; `error` holds what went
-    wrong last, shown in Chinese. The browser sends a newer value only after the older one was shown, and the newest
-    always: dragging never makes a queue.
+    `controls[name].value = …` does what a user does. `shown.value` is the picture as SVG, the sentences and the list;
+    `error` holds what went wrong last, shown in Chinese. The browser sends a newer value only after the older one was
+    shown, and the newest always: dragging never makes a queue.
     """
 
     def __init__(self, topic: Topic, evaluation: Evaluation) -> None:
@@ -34,10 +34,7 @@ class Dashboard:
         self.controls: dict[str, Any] = {c.name: self._control(c) for c in self.model.controls}
         self.reset = w.Button(description="恢复原样", tooltip="所有选择回到打开时的样子", icon="undo")
         self.tools = Tools(self.file)
-        self.picture, self.says, self.rows, self.message = w.HTML(), w.HTML(), w.HTML(), w.HTML()
-        self.rows.layout = w.Layout(height="420px", overflow="auto")
-        self.says.layout = w.Layout(max_height=f"{LINE * MOST_LINES}px", overflow="auto")
-        self.picture.add_class("jihua-picture")
+        self.message, self.shown = w.HTML(), w.HTML()
         for name, control in self.controls.items():
             control.observe(lambda change, name=name: self._chosen(name, change["new"]), "value")
         self.reset.on_click(lambda _: self._reset())
@@ -45,9 +42,7 @@ class Dashboard:
         columns = "repeat(auto-fill, min(428px, 100%))"  # sliders and lists stand one under the other
         choices = w.GridBox(list(self.controls.values()), layout=w.Layout(grid_template_columns=columns))
         tools = w.HBox([self.reset, self.tools], layout=w.Layout(flex_flow="row wrap"))
-        self.ui = w.VBox(
-            [title, choices, w.HTML(self._questions()), tools, self.message, self.picture, self.says, self.rows]
-        )
+        self.ui = w.VBox([title, choices, w.HTML(self._questions()), tools, self.message, self.shown])
         self.ui.add_class("jihua")
         self.view: View | None = None
         self._redraw()
@@ -99,11 +94,12 @@ class Dashboard:
         """Show what is chosen; whatever goes wrong is shown and kept, for a callback has no one to raise to."""
         try:
             self.view = view = self.model.view()
-            picture, rows = view.chart.svg(), view.rows.html(LONG)
-            self.picture.value = picture  # all is made before the first is sent, so that one frame shows all of it
-            self.says.value = f'<div class="jihua-says" tabindex="0">{view.says._repr_html_()}</div>'
-            self.says.layout.min_height = f"{LINE * min(len(view.says), MOST_LINES)}px"
-            self.rows.value = f'<div class="jihua-rows" tabindex="0">{rows}</div>'
+            height = LINE * min(len(view.says), MOST_LINES)
+            self.shown.value = (  # one message, so that one frame shows all of it
+                f'<div class="jihua-picture">{view.chart.svg()}</div>'
+                f'<div class="jihua-says" style="height:{height}px" tabindex="0">{view.says._repr_html_()}</div>'
+                f'<div class="jihua-rows" tabindex="0">{view.rows.html(LONG)}</div>'
+            )
             self.tools.rows = len(view.rows.frame)
             self.error, self.message.value = None, ""
         except Exception as error:
