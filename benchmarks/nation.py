@@ -89,11 +89,15 @@ def ours(rules: Path, data: Path, out: Path, workers: int, scheduler: str | None
 
 _PEAK = """
 import resource, sys
+from pathlib import Path
 from jihua_analysis.scale import score_nation
 if __name__ == "__main__":
     rules, data, out, workers, chunk = sys.argv[1:]
     score_nation(rules, data, out, workers=int(workers), chunk=int(chunk))
     own, worker = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    status = Path("/proc/self/status")  # Linux hands a process the peak of the one that started it as its own
+    if status.exists():
+        own = next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM"))
     print((own + (int(workers) - 1) * worker) / (2**20 if sys.platform == "darwin" else 2**10))
 """
 
