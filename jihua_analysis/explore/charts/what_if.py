@@ -28,6 +28,8 @@ from jihua_analysis.explore.rows import records_of, rows_of
 from jihua_analysis.explore.sentences import Sentences
 from jihua_analysis.explore.what_if import AS_IS
 
+_WATCHED = ("class", "honour", "grade", "vetoes", "notices")
+"""Results whose change is marked and said."""
 AS_IT_IS = Mark("○", "o", "white")
 
 
@@ -45,8 +47,7 @@ def scenario_shift(
     """
     kind = kind or next(k for k in evaluation.policy.standing if (evaluation.roster.kind == k).any())
     words = words or "、".join(name for name in compared["scenario"].unique() if name != AS_IS)
-    compared = compared[compared["office"] == (office or next(iter(offices(evaluation)), None))]
-    rows = shifted(evaluation, compared, kind)
+    rows = shifted(evaluation, compared, kind, office or next(iter(offices(evaluation)), ""))
     finding = shift_finding(evaluation, rows, kind)
     known = pd.concat([rows["before"], rows["total"]]).dropna()
     low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
@@ -71,22 +72,23 @@ def scenario_shift(
     return Chart(drawing, finding, rows)
 
 
-def shifted(evaluation: Evaluation, compared: pd.DataFrame, kind: str) -> pd.DataFrame:
+def shifted(evaluation: Evaluation, compared: pd.DataFrame, kind: str, office: str) -> pd.DataFrame:
     """One row a body of the kind, in the new order: before, total, is_changed (class, honour, grade, veto), says."""
-    is_here, is_kind, keys = compared["scenario"] == AS_IS, compared["kind"] == kind, ["office", "body"]
-    here, there = (compared[is_kind & now].reset_index(drop=True) for now in (is_here, ~is_here))
+    is_here, keys = compared["scenario"] == AS_IS, ["office", "body"]
+    is_own = (compared["kind"] == kind) & (compared["office"] == office)
+    here, there = (compared[is_own & now].reset_index(drop=True) for now in (is_here, ~is_here))
     there = there if len(there) else here.assign(changed="")
     if not here[keys].equals(there[keys]):
         here = there[keys].merge(here, on=keys, how="left")
-    watched = {"class", "honour", "grade", "vetoes", "notices"}
     out = there.assign(
         before=here["total"].astype(float),
         rank_before=here["rank"],
         total=there["total"].astype(float),
-        is_changed=[bool(watched & set(str(c).split(","))) for c in there["changed"]],
+        is_changed=[not set(_WATCHED).isdisjoint(str(c).split(",")) for c in there["changed"]],
     )
-    names = _names(evaluation, kind)
-    out["says"] = [_says(names, before, row) for before, row in zip(records_of(here), records_of(there), strict=True)]
+    names, told = _names(evaluation, kind), [c for c in ("rank", "changed", *_WATCHED) if c in there]
+    pairs = zip(records_of(here[told]), records_of(there[told]), strict=True)
+    out["says"] = [_says(names, before, row) for before, row in pairs]
     return out.sort_values(["rank", "body"], na_position="last", ignore_index=True)
 
 
@@ -103,7 +105,7 @@ def _says(names: dict[str, str], before: dict[str, object], row: dict[str, objec
     ]
     if _whole(before["rank"]) == _whole(row["rank"]):
         words = [f"第{_whole(row['rank'])}名"]
-    for result in ("class", "honour", "grade", "vetoes", "notices"):
+    for result in _WATCHED:
         if result in str(row["changed"]).split(","):
             words.append("→".join(_named(names, side[result]) for side in (before, row)))
     return "　".join(words)
