@@ -6,6 +6,7 @@ import ipaddress
 import os
 import secrets
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -146,7 +147,10 @@ def serve(host: str, port: int, token: str = "", open_browser: bool = True) -> N
         "VoilaKernelManager": Config(fill_delay=4),
         "Kernels": Config(cull_idle_timeout=IDLE_SECONDS, cull_interval=LOOK_EVERY_SECONDS, cull_connected=False),
     })  # fmt: skip
-    server = Server(config=config)
-    server.wants_browser = open_browser
-    server.initialize([str(NOTEBOOK)])
-    server.start()
+    with tempfile.TemporaryDirectory(prefix="jihua-", ignore_cleanup_errors=True) as own:
+        # What Jupyter and IPython note of every session (histories, signatures) is gone with it.
+        os.environ |= dict.fromkeys(("IPYTHONDIR", "JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR"), own)
+        server = Server(config=config)
+        server.wants_browser = open_browser
+        server.initialize([str(NOTEBOOK)])
+        server.start()

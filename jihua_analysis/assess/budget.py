@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from jihua_analysis.assess.exact import MISSING, NOT_APPLICABLE, REPORTED, Column, Truth, Value
+from jihua_analysis.assess.periods import day_in
 from jihua_analysis.assess.roster import Roster
 from jihua_analysis.intake.schema import Tables
 from jihua_analysis.policy.model import Budget, Policy, clause_ids
@@ -105,7 +106,7 @@ def budget_frame(policy: Policy, tables: Tables, roster: Roster) -> pd.DataFrame
     outcome = np.select([missing, new], ["cannot_tell", rule.zero_base], default=outcome)
     reason = np.select([missing, new], ["missing", "new_base"], default=np.where(outcome == "cannot_tell", reason, ""))
     set_on = _set_on(tables, roster).iloc[rows].reset_index(drop=True)
-    deadline = pd.Timestamp(f"{roster.year}-{rule.deadline}")
+    deadline = pd.Timestamp(day_in(roster.year, rule.deadline))
     this_year = tables.budgets[(tables.budgets["year"] == roster.year).to_numpy(dtype=bool)]
     never = ~np.isin(rows, roster.locate(this_year)) & roster.handed_in(this_year)[rows]
     in_time = pd.Series(set_on <= deadline, dtype="boolean").mask(set_on.isna() & ~never)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from calendar import monthrange
 from collections.abc import Mapping
 
 import numpy as np
@@ -11,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from jihua_analysis.assess.exact import MISSING, NOT_APPLICABLE, REPORTED, Column, Value
-from jihua_analysis.assess.periods import last_day, periods_of, span
+from jihua_analysis.assess.periods import day_in, last_day, periods_of, span
 from jihua_analysis.assess.roster import Roster
 from jihua_analysis.intake.schema import Tables
 from jihua_analysis.policy.model import Policy, Task, clause_ids
@@ -40,22 +39,16 @@ def windows_of(
     if task.every == "month":
         out: list[tuple[str, dt.date | None, dt.date | None]] = []
         for month in task.months or range(1, 13):
-            first, last = (dt.date(year, month, _day(year, month, d or 31)) for d in (task.day_from or 1, task.day_to))
+            first, last = (day_in(year, f"{month}-{day}") for day in (task.day_from or 1, task.day_to or 31))
             out.append(
                 (periods[month - 1], _shifted(first, task.shift, exceptions), _shifted(last, task.shift, exceptions))
             )
         return out
     if not task.due:
         return [(period, None, None) for period in periods]
-    ends = [_shifted(dt.date.fromisoformat(f"{year}-{d}"), task.shift, exceptions) for d in task.due]
-    begins = [dt.date.fromisoformat(f"{year}-{d}") for d in task.opens] or [
-        dt.date(year, span(p)[1], 1) for p in periods
-    ]
+    ends = [_shifted(day_in(year, day), task.shift, exceptions) for day in task.due]
+    begins = [day_in(year, day) for day in task.opens] or [dt.date(year, span(p)[1], 1) for p in periods]
     return list(zip(periods, begins, ends, strict=False))
-
-
-def _day(year: int, month: int, day: int) -> int:
-    return min(day, monthrange(year, month)[1])
 
 
 def _shifted(day: dt.date, shift: str, exceptions: frozenset[dt.date]) -> dt.date:

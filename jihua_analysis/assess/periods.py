@@ -47,6 +47,12 @@ def cadence_of(period: str) -> Cadence:
     return {1: "month", 3: "quarter", 6: "half", 12: "year"}[last - first + 1]  # type: ignore[return-value]  # literals
 
 
+def day_in(year: int, day: str) -> dt.date:
+    """MM-DD in a year; 02-29 is the last day of February in a year that has none."""
+    month, number = map(int, day.split("-"))
+    return dt.date(year, month, min(number, monthrange(year, month)[1]))
+
+
 def last_day(period: str) -> dt.date:
     """The last day of a period."""
     year, _, month = span(period)

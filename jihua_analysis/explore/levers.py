@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pandas as pd
 
 from jihua_analysis.assess.evaluate import Evaluation
+from jihua_analysis.assess.periods import day_in
 from jihua_analysis.explore.inputs import Input, barred_measures
 from jihua_analysis.policy.formula import parse
 from jihua_analysis.policy.model import Policy
@@ -146,8 +146,7 @@ def _budgets(evaluation: Evaluation, office: str, body: str) -> Iterator[Lever]:
     frame = frame[(frame["year"] == evaluation.year).fillna(False) & frame["planned"].notna()]
     if frame.empty:
         return
-    month, day = map(int, rule.deadline.split("-"))
-    deadline = dt.date(evaluation.year, month, day)
+    deadline = day_in(evaluation.year, rule.deadline)
     late = frame[frame["set_on"] > pd.Timestamp(deadline)]
     year = str(evaluation.year)
     on_time = (Step(Input("budgets", body, year, f"{c}.set_on", deadline, office), 0, 1) for c in late["category"])

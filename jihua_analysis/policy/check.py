@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, get_args
@@ -188,7 +189,16 @@ def _parts_of_the_year(policy: Policy, name: str, target: Target) -> Iterator[st
 
 def _calendar(policy: Policy) -> Iterator[str]:
     periods = {"quarter": 4, "half": 2, "year": 1}
+    if policy.budget and not _is_day(policy.budget.deadline):
+        yield f"[budget]: deadline {policy.budget.deadline!r} is no day of a year; write it as MM-DD, as 12-31"
     for name, task in policy.calendar.items():
+        for field, day in (*(("opens", d) for d in task.opens), *(("due", d) for d in task.due)):
+            if not _is_day(day):
+                yield f"[calendar.{name}]: {field} {day!r} is no day of a year; write it as MM-DD, as 12-31"
+        if odd := [month for month in task.months if not 1 <= month <= 12]:
+            yield f"[calendar.{name}]: months {odd} are none of 1 … 12"
+        if task.opens and len(task.opens) != len(task.due):
+            yield f"[calendar.{name}]: {len(task.opens)} dates in 'opens', {len(task.due)} in 'due'"
         if task.every == "month":
             if task.day_from is None or task.day_to is None:
                 yield f"[calendar.{name}]: a monthly task wants day_from and day_to"
@@ -196,6 +206,14 @@ def _calendar(policy: Policy) -> Iterator[str]:
                 yield f"[calendar.{name}]: day_from {task.day_from} lies after day_to {task.day_to}"
         elif task.due and len(task.due) != periods[task.every]:
             yield f"[calendar.{name}]: {len(task.due)} dates in 'due', a year has {periods[task.every]} such periods"
+
+
+def _is_day(text: str) -> bool:
+    """Whether it is a month and a day, 02-29 among them: MM-DD."""
+    try:
+        return dt.date.fromisoformat(f"2012-{text}").strftime("%m-%d") == text
+    except ValueError:
+        return False
 
 
 def _readings(policy: Policy) -> Iterator[str]:

@@ -94,10 +94,10 @@ class Dashboard:
         """Show what is chosen; whatever goes wrong is shown and kept, for a callback has no one to raise to."""
         try:
             self.view = view = self.model.view()
-            height = LINE * min(len(view.says), MOST_LINES)
+            room = f"min-height:{LINE * min(len(view.says), MOST_LINES)}px;max-height:{LINE * MOST_LINES}px"
             self.shown.value = (  # one message, so that one frame shows all of it
                 f'<div class="jihua-picture">{view.chart.svg()}</div>'
-                f'<div class="jihua-says" style="height:{height}px" tabindex="0">{view.says._repr_html_()}</div>'
+                f'<div class="jihua-says" style="{room}" tabindex="0">{view.says._repr_html_()}</div>'
                 f'<div class="jihua-rows" tabindex="0">{view.rows.html(LONG)}</div>'
             )
             self.tools.rows = len(view.rows.frame)

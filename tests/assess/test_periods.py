@@ -1,0 +1,13 @@
+"""Days of a year as a policy writes them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from jihua_analysis.assess.periods import day_in
+
+
+def test_a_day_is_that_of_the_year_and_february_ends_when_it_ends() -> None:
+    assert day_in(2014, "12-31") == dt.date(2014, 12, 31)
+    assert day_in(2014, "02-29") == dt.date(2014, 2, 28)
+    assert day_in(2012, "02-29") == dt.date(2012, 2, 29)
