@@ -11,6 +11,7 @@ import pandas as pd
 from jihua_analysis.assess.exact import MISSING, NOT_APPLICABLE, REPORTED, Column, Truth, Value
 from jihua_analysis.assess.periods import day_in
 from jihua_analysis.assess.roster import Roster
+from jihua_analysis.intake.ranges import MOST_DECIMALS
 from jihua_analysis.intake.schema import Tables
 from jihua_analysis.policy.model import Budget, Policy, clause_ids
 
@@ -44,9 +45,9 @@ def reference_growth(
         return series, None, Fraction(0), "no_series"
     this = rows.loc[year]
     if pd.notna(this["growth_pct"]):
-        digits = (
-            int(this["growth_decimals"]) if pd.notna(this["growth_decimals"]) else _digits(float(this["growth_pct"]))
-        )
+        printed = this["growth_decimals"]
+        is_told = pd.notna(printed) and 0 <= printed <= MOST_DECIMALS
+        digits = int(printed) if is_told else _digits(float(this["growth_pct"]))
         return series, Fraction(str(this["growth_pct"])), Fraction(1, 2 * 10**digits), ""
     if year - 1 not in rows.index or pd.isna(rows.loc[year - 1, "value"]) or pd.isna(this["value"]):
         return series, None, Fraction(0), "no_fiscal_base"

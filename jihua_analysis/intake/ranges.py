@@ -13,6 +13,8 @@ from jihua_analysis.policy.sheets import Item
 
 MONEY_DECIMALS = 2
 """Yuan are paid to the fen."""
+MOST_DECIMALS = 9
+"""A published growth is not printed with more."""
 
 
 def report_ranges(report: Reporter) -> None:
@@ -29,8 +31,9 @@ def report_ranges(report: Reporter) -> None:
         _outside(report, table, column, 0, None)
         _decimals(report, table, column, MONEY_DECIMALS)
     for table in ("samples", "log", "events", "bodies", "fiscal"):
-        for column in report.tables.frame(table).select_dtypes("Int64").columns.difference(["year"]):
+        for column in report.tables.frame(table).select_dtypes("Int64").columns.difference(["year", "growth_decimals"]):
             _outside(report, table, column, 0, None)
+    _outside(report, "fiscal", "growth_decimals", 0, MOST_DECIMALS)
     _fiscal(report)
     _scores(report)
 
@@ -114,7 +117,7 @@ def _fiscal(report: Reporter) -> None:
     fiscal, rule = report.tables.fiscal, report.policy.budget
     for i in fiscal.index[fiscal["value"].isna() & fiscal["growth_pct"].isna()]:
         report.add("error", "missing", "fiscal", i, "growth_pct", "数额和公布增幅至少填一个", "补填其中一个")
-    for places, rows in fiscal.groupby("growth_decimals"):
+    for places, rows in fiscal[fiscal["growth_decimals"].between(0, MOST_DECIMALS)].groupby("growth_decimals"):
         for i in rows.index[_finer(rows["growth_pct"], int(places))]:
             report.add(
                 "error",

@@ -243,24 +243,16 @@ def _measured(con: duckdb.DuckDBPyConnection, source: Source) -> Source:
             continue
         if name == "office" and has_words and least is not None and most is not None:
             offices[file, group] = least, most
-        top = _top(least, most) if nulls != rows else 0.0
-        before = tops.get(name, 0.0)
+        low, high = (_number(least), _number(most)) if nulls != rows else (float("inf"), 0.0)
+        top = 0.0 if nulls == rows else None if low is None or high is None else max(abs(low), abs(high))
+        before, below = tops.get(name, 0.0), lows.get(name, float("inf"))
         tops[name] = None if top is None or before is None else max(before, top)
-        low = _number(least) if nulls != rows else float("inf")
-        below = lows.get(name, float("inf"))
         lows[name] = None if low is None or below is None else min(below, low)
     anywhere = ("", "\U0010ffff")
     spans = tuple(Span(*group, rows, *offices.get(group, anywhere)) for group, rows in groups.items())
     known = {name: top for name, top in tops.items() if top is not None}
     least_known = {name: low for name, low in lows.items() if low is not None}
     return replace(source, spans=spans, tops=known, lows=least_known)
-
-
-def _top(least: Any, most: Any) -> float | None:
-    try:
-        return max(abs(float(least)), abs(float(most)))
-    except (TypeError, ValueError):
-        return None
 
 
 def _number(text: Any) -> float | None:
