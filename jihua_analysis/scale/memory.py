@@ -23,7 +23,7 @@ def keep_freed_memory() -> None:
 @contextmanager
 def freed_memory_kept() -> Iterator[None]:
     """The same for the length of a block; then glibc's own rule again, and what is free goes back."""
-    _set(2**31 - 1)
+    keep_freed_memory()
     try:
         yield
     finally:

@@ -124,14 +124,14 @@ def _planned(
     bodies, counts = sources["bodies"], sources["counts"]
     with connected() as con:
         if strange := list(unknown_words(con, bodies, policy)):
-            raise NotPublished(f"bodies 的 kind（类别）里有政策文件没有的词：{'、'.join(strange[:5])}")
+            raise NotPublished(f"bodies 的 kind（类别）里有政策文件没有的词：{'、'.join(strange[:NAMED])}")
         if same := list(bearing_their_office(con, bodies, policy)):
-            raise NotPublished(f"bodies 里有和所在办事处同名的考核对象：{'、'.join(same[:5])}；换一个名称后再运行")
+            raise NotPublished(f"bodies 里有和所在办事处同名的考核对象：{'、'.join(same[:NAMED])}；换一个名称后再运行")
         offices = offices_of(con, bodies)
         for source in sources.values():
             if lost := offices_without_bodies(con, source, bodies):
                 raise NotPublished(
-                    f"{source.table} 里有 bodies 没有的办事处：{'、'.join(lost[:5])}；补进 bodies，或删去这些行"
+                    f"{source.table} 里有 bodies 没有的办事处：{'、'.join(lost[:NAMED])}；补进 bodies，或删去这些行"
                 )
         refuse_outside(con, counts, policy)
         plan = plan_of(policy, counts, periods_in(con, counts), year)

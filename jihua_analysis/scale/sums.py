@@ -68,8 +68,9 @@ class Layer:
         size = len(self.begins)
         self.rows_seen, self.parts_seen = np.zeros(size, np.int64), np.zeros(size, np.int64)
         self.sums = {name: np.zeros(size, np.int64) for name in rolls}
-        for name in (name for name, roll in rolls.items() if roll == "max"):
-            self.sums[name][:] = np.iinfo(np.int64).min
+        for name, roll in rolls.items():
+            if roll == "max":
+                self.sums[name][:] = np.iinfo(np.int64).min
         self.lacking = {name: np.zeros(size, dtype=bool) for name in rolls}
 
     def rows(self, who: Ints, periods: pa.DictionaryArray) -> Rows:

@@ -45,8 +45,7 @@ def body_profile(evaluation: Evaluation, body: str, office: str | None = None) -
 
 def profile_finding(body: str, row: pd.Series, points: pd.DataFrame, bonus: set[str]) -> str:
     """Place, class and the item that cost most, in one sentence."""
-    lost = (points["full"] - points["points"]).to_numpy(dtype=float, na_value=0.0)
-    lost = np.where(points["item"].isin(bonus) | np.isnan(lost), 0.0, lost)
+    lost = np.where(points["item"].isin(bonus), 0.0, (points["full"] - points["points"]).fillna(0.0))
     if len(lost) and lost.max() > 0:
         at = int(lost.argmax())
         tail = f"失分最多的是{points['label'].iloc[at]}（{shown(lost[at], 2)}分）"
