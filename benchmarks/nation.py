@@ -25,8 +25,7 @@ from dask import distributed
 
 from benchmarks import made
 from benchmarks.table import Row, in_turns, limit, seconds
-from jihua_analysis.scale import score_nation
-from jihua_analysis.scale.nation import CHUNK
+from jihua_analysis.scale.nation import CHUNK, score_nation
 
 TITLE = "全国一年 A nation's year"
 TENTH, WHOLE = 4_000, 40_000
@@ -90,7 +89,7 @@ def ours(rules: Path, data: Path, out: Path, workers: int, scheduler: str | None
 _PEAK = """
 import resource, sys
 from pathlib import Path
-from jihua_analysis.scale import score_nation
+from jihua_analysis.scale.nation import score_nation
 if __name__ == "__main__":
     rules, data, out, workers, chunk = sys.argv[1:]
     score_nation(rules, data, out, workers=int(workers), chunk=int(chunk))

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from jihua_analysis.assess.order import Bools, Ints, Order, fill
 from jihua_analysis.assess.runs import NO, UNKNOWN, YES, Codes
+from jihua_analysis.assess.words import Words
 from jihua_analysis.policy.standing import Class, Standing
 
 
@@ -155,21 +154,21 @@ def _quota(entry: Class, field_: Field) -> Ints:
     return _members(scoped(field_, entry.scope)) * share.numerator // share.denominator
 
 
-def outer_class(standing: Standing, filled: Filled) -> tuple[NDArray[Any], NDArray[Any]]:
+def outer_class(standing: Standing, filled: Filled) -> tuple[Words, Words]:
     """The class of each body (missing where it stands at a line) and the classes at whose line it stands."""
-    n = len(filled.short)
-    own, open_at = np.full(n, None, dtype=object), np.full(n, "", dtype=object)
-    settled, at_outer = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
+    outer = [entry.id for entry in standing.classes if entry.within is None]
+    own = np.full(len(filled.short), -1, np.int64)
+    for place, name in enumerate(outer):
+        own[(filled.codes[name] == YES) & (own < 0)] = place
+    is_free, lines = own < 0, []
     for entry in standing.classes:
+        line = filled.codes[entry.id] == UNKNOWN
         if entry.within is None:
-            first = np.flatnonzero((filled.codes[entry.id] == YES) & ~settled)
-            own[first], settled[first] = entry.id, True
-    for entry in standing.classes:
-        line = np.flatnonzero((filled.codes[entry.id] == UNKNOWN) & (~settled | (entry.within is not None)))
-        open_at[line] = [f"{text},{entry.id}" if text else entry.id for text in open_at[line]]
-        at_outer[line] |= entry.within is None
-    own[~settled & ~at_outer] = standing.rest
-    return own, open_at
+            line &= is_free
+            own[line] = -2
+        lines.append((line, entry.id))
+    own[own == -1] = len(outer)
+    return Words(np.maximum(own, -1), (*outer, standing.rest)), Words.joined(len(own), lines)
 
 
 def decided_classes(

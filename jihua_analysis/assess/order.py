@@ -13,13 +13,19 @@ Ints = NDArray[np.int64]
 
 
 class Order:
-    """Bodies in the order of their totals within groups, known up to [lower, upper]; sorted once for every pool."""
+    """Bodies in the order of their totals within groups, known up to [lower, upper]; sorted once for every pool.
+
+    up_to: how many of the lower bounds stand at or under each upper one; below: how many of the upper bounds stand
+    under each lower one.
+    """
 
     def __init__(self, lower: Ints, upper: Ints, group: Ints) -> None:
         self.group, self.groups = group, int(group.max(initial=-1)) + 1
-        self.low, self.high = _keys(lower, upper, group)
-        self.by_low = np.argsort(self.low)
-        self.by_high = self.by_low if np.array_equal(self.low, self.high) else np.argsort(self.high)
+        low, high = _keys(lower, upper, group)
+        self.by_low = np.argsort(low)
+        self.by_high = self.by_low if np.array_equal(low, high) else np.argsort(high)
+        self.up_to = _before(low, self.by_low, high, self.by_high, "right")
+        self.below = _before(high, self.by_high, low, self.by_low, "left")
 
     @cached_property
     def overall(self) -> tuple[Ints, Ints]:
@@ -35,18 +41,23 @@ class Order:
         members = np.bincount(self.group[pool], minlength=self.groups)
         ends = np.cumsum(members)[self.group]
         members = members[self.group]
-        above = ends - self._passed(self.low, self.by_low, self.high, self.by_high, pool, "right")
-        below = self._passed(self.high, self.by_high, self.low, self.by_low, pool, "left") - (ends - members)
+        above = ends - _counted(pool[self.by_low])[self.up_to]
+        below = _counted(pool[self.by_high])[self.below] - (ends - members)
         ahead, behind = (above, below) if start == "top" else (below, above)
         best = 1 + np.maximum(ahead, 0)
         return best, np.maximum(members - np.maximum(behind, 0) + ~pool, best)
 
-    @staticmethod
-    def _passed(of: Ints, by_of: Ints, at: Ints, by_at: Ints, pool: Bools, side: Literal["left", "right"]) -> Ints:
-        """How many keys `of` the pool stand before each key `at`; looked up in rising order, which is much quicker."""
-        out = np.empty(len(at), np.int64)
-        out[by_at] = np.searchsorted(of[by_of[pool[by_of]]], at[by_at], side)
-        return out
+
+def _before(of: Ints, by_of: Ints, at: Ints, by_at: Ints, side: Literal["left", "right"]) -> Ints:
+    """How many keys `of` stand before each key `at`; looked up in rising order, which is much quicker."""
+    out = np.empty(len(at), np.int64)
+    out[by_at] = np.searchsorted(of[by_of], at[by_at], side)
+    return out
+
+
+def _counted(pool: Bools) -> Ints:
+    """How many of the first 0, 1, 2 … bodies are of the pool."""
+    return np.concatenate([[0], np.cumsum(pool)])
 
 
 def _keys(lower: Ints, upper: Ints, group: Ints) -> tuple[Ints, Ints]:

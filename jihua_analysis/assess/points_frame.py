@@ -60,20 +60,25 @@ def wide_points(policy: Policy, roster: Roster, items: Items) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
+def totals_columns(roster: Roster, t: Totals) -> dict[str, Any]:
+    """The columns of one sheet's totals, each an array or one word for all."""
+    scale, rows = 10**t.decimals, t.rows
+    return roster.keys(rows) | {
+        "sheet": t.sheet,
+        "total": np.where(t.is_complete[rows], t.total[rows] / scale, np.nan),
+        "lower": _bound(t.lower[rows], scale),
+        "upper": _bound(t.upper[rows], scale),
+        "raw_total": np.where(t.is_complete[rows], t.raw[rows] / scale, np.nan),
+        "is_complete": t.is_complete[rows],
+    }
+
+
 def totals_frame(policy: Policy, roster: Roster, sheets: Mapping[str, Totals]) -> pd.DataFrame:
     """One row an office, body and sheet: total (missing while incomplete), lower, upper, raw_total, is_complete."""
-    parts = []
-    for key, t in sheets.items():
-        scale, rows = 10**t.decimals, t.rows
-        parts.append(pd.DataFrame(roster.keys(rows) | dict(
-            sheet=key,
-            total=np.where(t.is_complete[rows], t.total[rows] / scale, np.nan),
-            lower=_bound(t.lower[rows], scale),
-            upper=_bound(t.upper[rows], scale),
-            raw_total=np.where(t.is_complete[rows], t.raw[rows] / scale, np.nan),
-            is_complete=t.is_complete[rows],
-            clause="、".join(clause_ids(policy.sheets[key])),
-        )))  # fmt: skip
+    parts = [
+        pd.DataFrame(totals_columns(roster, t) | {"clause": "、".join(clause_ids(policy.sheets[key]))})
+        for key, t in sheets.items()
+    ]
     nothing = pd.DataFrame(columns=["office", "body", "kind", "sheet", "total"])
     return pd.concat(parts, ignore_index=True) if parts else nothing
 

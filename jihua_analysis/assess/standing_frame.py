@@ -7,24 +7,28 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from pandas.arrays import IntegerArray
+from pandas.arrays import FloatingArray, IntegerArray
 
 from jihua_analysis.assess.classes import outer_class
 from jihua_analysis.assess.order import Bools, Ints
 from jihua_analysis.assess.runs import UNKNOWN, YES
 from jihua_analysis.assess.standing import Stand
+from jihua_analysis.assess.words import Words
 from jihua_analysis.policy.model import clause_ids
 
 TYPES = {"veto": "vetoes", "notice": "notices", "award": "awards", "watch": "watch"}
 
 
-def standing_frame(s: Stand) -> pd.DataFrame:
-    """One row a body of the kind: total and bounds, places, class, honour within it, what stands open, flags."""
+def standing_columns(s: Stand) -> dict[str, Any]:
+    """The columns of a standing, a row a body of the kind: each an array, `Words`, or one word for all.
+
+    Total and bounds, places, class, honour within it, what stands open, flags.
+    """
     t, rule, own, ranked = s.totals, s.rule, s.own, s.ranked
     scale, known = 10**t.decimals, t.is_complete & t.any_known
     at, n = np.searchsorted(own, ranked), len(own)
     is_open = places_open(s)
-    total = pd.array(np.where(known, t.total / scale, np.nan)[own], dtype="Float64")
+    total = FloatingArray(t.total[own] / scale, ~known[own])
     columns: dict[str, Any] = s.roster.keys(own) | {
         "is_public": s.roster.bodies["is_public"].array.take(own),
         "sheet": t.sheet,
@@ -40,24 +44,29 @@ def standing_frame(s: Stand) -> pd.DataFrame:
         order = pd.Series(total).groupby(s.roster.office_code[own]).rank(method="dense", ascending=False)
         columns["rank"] = order.astype("Int64").array
     for name, words in _class_columns(s).items():
-        columns[name] = _words(_laid(words, at, n, "" if name in ("honour", "open_at") else np.nan))
+        columns[name] = words.laid(at, n, "" if name in ("honour", "open_at") else None)
     if rule.grades:
-        grade_labels = {g.id: g.label for g in rule.grades} | {"": rule.no_grade_label}
-        ranked_only = np.where(t.any_known, s.grades, np.array(None, dtype=object))[own]
-        columns["grade"] = ranked_only
-        columns["grade_label"] = [grade_labels.get(g) for g in ranked_only]
+        grades = Words.of(np.where(t.any_known, s.grades, np.array(None, dtype=object))[own])
+        labels = {g.id: g.label for g in rule.grades} | {"": rule.no_grade_label}
+        columns |= {"grade": grades, "grade_label": grades.called(labels)}
     for name, claims in {"is_provisional": _provisional(s, is_open), "is_short": s.proposed.short}.items():
         columns[name] = _laid(claims, at, n, False)
-    return pd.DataFrame(
-        columns
-        | {
-            "tied_with": _tied_with(s),
-            "is_vetoed": s.is_vetoed[own],
-            "flags": _words(_flags(s, at)),
-            "clause": "、".join(clause_ids(rule)),
-        }
-        | {column: _words(_ids(s, type_)) for type_, column in TYPES.items()}
-    )
+    columns |= {
+        "tied_with": _tied_with(s),
+        "is_vetoed": s.is_vetoed[own],
+        "flags": _flags(s, at),
+        "clause": "、".join(clause_ids(rule)),
+    }
+    return columns | {column: _ids(s, type_) for type_, column in TYPES.items()}
+
+
+def standing_frame(s: Stand) -> pd.DataFrame:
+    """The same as a frame; words in columns of objects, so that missing and text may stand in them together."""
+    columns = standing_columns(s)
+    return pd.DataFrame({
+        name: pd.Series(column.objects(), dtype=object) if isinstance(column, Words) else column
+        for name, column in columns.items()
+    })  # fmt: skip
 
 
 def _laid(values: NDArray[Any], at: Ints, n: int, nothing: Any) -> NDArray[Any]:
@@ -67,20 +76,15 @@ def _laid(values: NDArray[Any], at: Ints, n: int, nothing: Any) -> NDArray[Any]:
     return out
 
 
-def _words(values: NDArray[Any]) -> pd.Series:
-    """A column that stays one of objects, so that missing and text may stand in it together."""
-    return pd.Series(values, dtype=object)
-
-
-def _ids(s: Stand, type_: str) -> NDArray[Any]:
+def _ids(s: Stand, type_: str) -> Words:
     """The grounds of one type, joined by commas; '?' marks what cannot be told."""
-    out = np.full(len(s.own), "", dtype=object)
-    for ground in s.noted:
-        if ground.type == type_:
-            for at, code in zip(np.searchsorted(s.own, ground.rows), ground.outcome, strict=True):
-                told = f"{ground.entry.id}{'?' if code == UNKNOWN else ''}"
-                out[at] = f"{out[at]},{told}" if out[at] else told
-    return out
+    noted = [
+        (np.searchsorted(s.own, ground.rows[ground.outcome == code]), f"{ground.entry.id}{mark}")
+        for ground in s.noted
+        if ground.type == type_
+        for code, mark in ((YES, ""), (UNKNOWN, "?"))
+    ]
+    return Words.joined(len(s.own), noted)
 
 
 def _tied_with(s: Stand) -> IntegerArray:
@@ -94,12 +98,10 @@ def _tied_with(s: Stand) -> IntegerArray:
     return IntegerArray(out, np.zeros(len(out), dtype=bool))
 
 
-def _flags(s: Stand, at: Ints) -> NDArray[Any]:
+def _flags(s: Stand, at: Ints) -> Words:
     """What is wrong with a body's place, joined by commas."""
-    out = np.where(s.totals.any_known[s.own], "", "not_assessed").astype(object)
-    for flag, bodies in s.filled.flags.items():
-        out[at[bodies]] = [f"{told},{flag}" if told else flag for told in out[at[bodies]]]
-    return out
+    flags = [(at[bodies], flag) for flag, bodies in s.filled.flags.items()]
+    return Words.joined(len(s.own), [(~s.totals.any_known[s.own], "not_assessed"), *flags])
 
 
 def _places(s: Stand, is_open: Bools) -> dict[str, tuple[Ints, Bools]]:
@@ -121,32 +123,27 @@ def _places(s: Stand, is_open: Bools) -> dict[str, tuple[Ints, Bools]]:
     }
 
 
-def _class_columns(s: Stand) -> dict[str, NDArray[Any]]:
+def _class_columns(s: Stand) -> dict[str, Words]:
     n, rule = len(s.ranked), s.rule
-    nothing = np.full(n, None, dtype=object)
-    own = proposed = nothing
-    honour = open_at = np.full(n, "", dtype=object)
+    own = proposed = Words.joined(n, []).but(True, None)
+    open_at = Words.joined(n, [])
     if rule.classes:
         proposed = outer_class(rule, s.proposed)[0]
         own, open_at = outer_class(rule, s.filled)
     if rule.shortage == "error":
-        proposed = np.where(s.proposed.short, nothing, proposed)
+        proposed = proposed.but(s.proposed.short, None)
     if s.entered is not None:
-        own, open_at = s.entered, honour
-    open_at = np.where(s.proposed.short & pd.isna(own), "", open_at)
+        own, open_at = Words.of(s.entered), Words.joined(n, [])
+    honour = Words.joined(n, [])
     for entry in rule.classes:
         if entry.within is not None:
-            honour = np.where(s.filled.codes[entry.id] == YES, entry.id, honour)
-    labels = {c.id: c.label for c in rule.classes} | {rule.rest: rule.rest_label}
-    label = own.copy()
-    for name, text in labels.items():
-        label[own == name] = text
+            honour = honour.but(s.filled.codes[entry.id] == YES, entry.id)
     return {
         "class": own,
-        "class_label": label,
+        "class_label": own.called({c.id: c.label for c in rule.classes} | {rule.rest: rule.rest_label}),
         "honour": honour,
         "class_proposed": proposed,
-        "open_at": open_at,
+        "open_at": open_at.but(s.proposed.short & (own.codes < 0), ""),
     }
 
 

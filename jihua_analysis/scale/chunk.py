@@ -128,7 +128,7 @@ def chunk_tables(job: Job, number: int) -> tuple[Tables, Roster, Unlisted]:
     roster = Roster.of(job.policy, Tables(**frames, marks=marks), job.year)
     counts, nobodys = rolled_counts(job.policy, job.plan, job.sources["counts"], bounds, roster, marked)
     unlisted = _unlisted(frames, nobodys)
-    return Tables(**frames | {"counts": typed(TABLE["counts"], counts)}, marks=marks), roster, unlisted
+    return Tables(**frames | {"counts": counts}, marks=marks), roster, unlisted
 
 
 def _unlisted(frames: Mapping[str, pd.DataFrame], nobodys: set[Pair]) -> Unlisted:

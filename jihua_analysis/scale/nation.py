@@ -26,6 +26,7 @@ from jihua_analysis.publish.folder import beside, is_ours, locked, replacing
 from jihua_analysis.publish.manifest import listed, manifest_of, versions, write_manifest
 from jihua_analysis.scale.chunk import NAMED, OFFICES, RESULTS, Job, done_file
 from jihua_analysis.scale.engines import Clock, Engine, Say, run_chunks
+from jihua_analysis.scale.finding import find_sources, stored_at
 from jihua_analysis.scale.outside import (
     bearing_their_office,
     offices_without_bodies,
@@ -33,20 +34,14 @@ from jihua_analysis.scale.outside import (
     refuse_outside,
     unknown_words,
 )
+from jihua_analysis.scale.queries import connected, offices_of, sort_by_office
 from jihua_analysis.scale.regions import load_regions, write_regions
 from jihua_analysis.scale.rollup import plan_of
-from jihua_analysis.scale.sources import (
-    Source,
-    connected,
-    find_sources,
-    offices_of,
-    sort_by_office,
-    spread,
-    stored_at,
-)
+from jihua_analysis.scale.sources import Source, spread
 
-CHUNK = 2000
-"""Offices of a chunk: some 120,000 bodies. Fewer cost more in calls; more gain little and take more memory."""
+CHUNK = 500
+"""Offices of a chunk: some 30,000 bodies. Fewer cost more in calls; more outgrow the processor's cache, and leave a
+process without work while the other does the last one."""
 READ_AT_MOST = 2.0
 """A table whose rows would be read more often than this, chunk by chunk, is first sorted by office."""
 _NOTE = "job.json"
@@ -72,7 +67,7 @@ def score_nation(
 ) -> Scored:  # fmt: skip
     """The folder `out` with wide points, totals and standing as Parquet parts, replaced as a whole.
 
-    data: a folder of Parquet tables (sources.py). regions: a table of office, district, city, province, to roll
+    data: a folder of Parquet tables (finding.py). regions: a table of office, district, city, province, to roll
     offices up. engine, scheduler, workers and order of rows change nothing in any byte; chunk sets how many offices a
     part holds. NotPublished where nothing can be computed or written; what was at `out` is then as it was.
     """
@@ -128,7 +123,7 @@ def _planned(
         if same := list(bearing_their_office(con, bodies, policy)):
             raise NotPublished(f"bodies 里有和所在办事处同名的考核对象：{'、'.join(same[:NAMED])}；换一个名称后再运行")
         offices = offices_of(con, bodies)
-        for source in sources.values():
+        for source in (s for s in sources.values() if s is not bodies):
             if lost := offices_without_bodies(con, source, bodies):
                 raise NotPublished(
                     f"{source.table} 里有 bodies 没有的办事处：{'、'.join(lost[:NAMED])}；补进 bodies，或删去这些行"

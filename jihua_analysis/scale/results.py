@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import lcm
 from typing import Any
 
@@ -13,21 +13,14 @@ from numpy.typing import NDArray
 
 from jihua_analysis.assess.evaluate import Evaluation
 from jihua_analysis.assess.exact import REPORTED, STATES
+from jihua_analysis.assess.points_frame import totals_columns
+from jihua_analysis.assess.standing_frame import standing_columns
+from jihua_analysis.assess.words import Words
 from jihua_analysis.policy.model import Policy
 
 KEYS = ("office", "body", "kind")
 ADDITIVE = ("count", "amount")
 """Types of measures that may be summed over offices; rates, points, levels and ticks may not."""
-_TOTALS = {"sheet": pa.string(), "total": pa.float64(), "lower": pa.float64(), "upper": pa.float64(),
-           "raw_total": pa.float64(), "is_complete": pa.bool_()}  # fmt: skip
-_STANDING = {
-    "is_public": pa.bool_(), "sheet": pa.string(), "total": pa.float64(), "lower": pa.float64(),
-    "upper": pa.float64(), "is_complete": pa.bool_(), "is_ranked": pa.bool_(), "rank": pa.int64(),
-    "rank_in_group": pa.int64(), "best_rank": pa.int64(), "worst_rank": pa.int64(), "class": pa.string(),
-    "class_label": pa.string(), "honour": pa.string(), "class_proposed": pa.string(), "open_at": pa.string(),
-    "is_provisional": pa.bool_(), "is_short": pa.bool_(), "tied_with": pa.int64(), "is_vetoed": pa.bool_(),
-    "flags": pa.string(), "vetoes": pa.string(), "notices": pa.string(), "awards": pa.string(), "watch": pa.string(),
-}  # fmt: skip
 _STATE_WORDS = pa.array(STATES)
 
 
@@ -68,22 +61,33 @@ def _keys(result: Evaluation, rows: NDArray[np.int64]) -> dict[str, pa.Array]:
 
 def totals_table(result: Evaluation) -> pa.Table:
     """`totals` of docs/frames.md without the clause."""
-    return _arrow(result.totals, _TOTALS)
+    return _table([totals_columns(result.roster, totals) for totals in result.sheets.values()])
 
 
 def standing_table(result: Evaluation) -> pa.Table:
-    """`places` of docs/frames.md without the clause, with the grade where the policy sets any."""
-    grades = {name: pa.string() for name in ("grade", "grade_label") if name in result.places}
-    return _arrow(result.places, _STANDING | grades)
+    """`places` of docs/frames.md without the clause."""
+    return _table([standing_columns(s) for s in result.stands.values()])
 
 
-def _arrow(frame: pd.DataFrame, columns: dict[str, pa.DataType]) -> pa.Table:
-    """The frame's columns in these types; what the frame lacks is missing."""
-    arrays = {
-        name: pa.array(frame[name], type_, from_pandas=True) if name in frame else pa.nulls(len(frame), type_)
-        for name, type_ in ({name: pa.string() for name in KEYS} | columns).items()
-    }
-    return pa.table(arrays)
+def _table(parts: Sequence[Mapping[str, Any]]) -> pa.Table:
+    """Columns as one table, part under part; words that repeat are stored once."""
+    tables = [
+        pa.table({name: _arrow(column, len(columns["office"])) for name, column in columns.items() if name != "clause"})
+        for columns in parts
+    ]
+    if not tables:
+        return pa.schema([(name, pa.string()) for name in KEYS]).empty_table()
+    return pa.concat_tables(tables, promote_options="default").unify_dictionaries()
+
+
+def _arrow(column: Any, rows: int) -> pa.Array:
+    if isinstance(column, str):
+        column = Words(np.zeros(rows, np.int64), (column,))
+    if isinstance(column, Words):
+        codes = pa.array(column.codes.astype(np.int32), mask=column.codes < 0)
+        return pa.DictionaryArray.from_arrays(codes, pa.array(column.words, pa.string()))
+    is_text = isinstance(column.dtype, pd.StringDtype)
+    return pa.array(column, pa.string() if is_text else None, from_pandas=True)
 
 
 def summed_measures(policy: Policy) -> list[str]:

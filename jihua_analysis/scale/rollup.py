@@ -20,16 +20,16 @@ from jihua_analysis.assess.evaluate import sheets_in_force
 from jihua_analysis.assess.periods import MONTHS, cadence_of, periods_of, span
 from jihua_analysis.assess.reports import Reports
 from jihua_analysis.assess.roster import Roster
+from jihua_analysis.intake.schema import TABLE, typed
 from jihua_analysis.policy.model import Measure, Policy
 from jihua_analysis.publish import NotPublished
-from jihua_analysis.scale.sources import BATCH, Bools, Source, coded
+from jihua_analysis.scale.sources import BATCH, KEYS, Bools, Source, coded
 from jihua_analysis.scale.sums import Layer, Part, integers
 
 LARGEST = 2.0**50
 """Below this every double is an exact integer, and stays it when divided by 10**decimals and back."""
 _WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "BOOLEAN")
 _FLOATS = ("FLOAT", "DOUBLE")
-KEYS = ("office", "body", "period")
 Pair = tuple[str, str]
 """Office and body."""
 
@@ -87,27 +87,28 @@ def _is_exact(measure: Measure, name: str, counts: Source) -> bool:
 def rolled_counts(
     policy: Policy, plan: Plan, counts: Source, bounds: tuple[str, str], roster: Roster, marked: pd.DataFrame
 ) -> tuple[pd.DataFrame, set[Pair]]:
-    """The counts of the offices within bounds, a row a body and period that the policy needs.
+    """The counts of the offices within bounds as intake hands them over, a row a body and period that matters.
 
     And the office and body of rows that belong to nobody on the roster. marked: office and body of those whose rows
     are handed on as they stand. NotPublished where a body reports a period twice.
     """
-    rolled = pd.DataFrame(columns=list(KEYS))
     nobodys: set[Pair] = set()
     if not plan.parts:
-        return rolled, nobodys
+        return typed(TABLE["counts"], None), nobodys
     if plan.rolled:
         aside = roster.locate(marked)
         rolled, nobodys = _summed(policy, plan, counts, bounds, roster, aside)
         if len(aside):
             rolled = pd.concat([rolled, _once(_as_they_stand(plan, counts, bounds, plan.rolled, (roster, aside)))])
-    if not plan.handed:
-        return rolled.reset_index(drop=True), nobodys
+        if not plan.handed:
+            return rolled.reset_index(drop=True), nobodys
     handed = _as_they_stand(plan, counts, bounds, plan.handed)
     if not plan.rolled:
         handed = _once(handed)
         nobodys = set(zip(*(handed.loc[roster.locate(handed) < 0, name] for name in ("office", "body")), strict=True))
-    return rolled.set_index(list(KEYS)).join(handed.set_index(list(KEYS)), how="outer").reset_index(), nobodys
+        return typed(TABLE["counts"], handed), nobodys
+    both = rolled.set_index(list(KEYS)).join(handed.set_index(list(KEYS)), how="outer").reset_index()
+    return typed(TABLE["counts"], both), nobodys
 
 
 def _as_they_stand(

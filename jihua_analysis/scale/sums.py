@@ -181,4 +181,7 @@ def _gaps(column: pa.Array) -> Ints:
         return np.arange(len(column))
     begin, end = column.offset, column.offset + len(column)
     bitmap = np.frombuffer(column.buffers()[0], np.uint8)[begin // 8 : -(-end // 8)]
-    return np.flatnonzero(np.unpackbits(bitmap, bitorder="little")[begin % 8 :][: len(column)] == 0)
+    near = np.flatnonzero(bitmap != 255)  # gaps are few: whole bytes are looked through first
+    byte, bit = np.nonzero(np.unpackbits(bitmap[near, None], axis=1, bitorder="little") == 0)
+    at: Ints = near[byte] * 8 + bit - begin % 8
+    return at[(at >= 0) & (at < len(column))]

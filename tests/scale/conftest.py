@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from jihua_analysis.scale import score_nation
+from jihua_analysis.scale.nation import score_nation
 from tests.scale.world import OFFICES, POLICY, frames, write
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from jihua_analysis.cli import main
 from jihua_analysis.publish import NotPublished
-from jihua_analysis.scale import score_nation
+from jihua_analysis.scale.nation import score_nation
 from tests.scale.world import hashes
 
 ROOT = Path(__file__).parents[2]

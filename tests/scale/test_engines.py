@@ -14,7 +14,7 @@ from dask import distributed
 
 from jihua_analysis.publish import NotPublished
 from jihua_analysis.publish.manifest import verified
-from jihua_analysis.scale import score_nation
+from jihua_analysis.scale.nation import score_nation
 from tests.scale.world import OFFICES, frames, hashes, write
 
 
@@ -76,7 +76,7 @@ def test_a_scheduler_that_is_not_there_is_said_and_what_stood_there_stays(nation
 RUN = """
 import os, signal, sys
 import psutil
-from jihua_analysis.scale import score_nation
+from jihua_analysis.scale.nation import score_nation
 def say(line, passing):
     if line.startswith("已算完 3/"):
         print(*(child.pid for child in psutil.Process().children(recursive=True)), flush=True)

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from jihua_analysis.cli import main
-from jihua_analysis.scale import score_nation
+from jihua_analysis.scale.nation import score_nation
 from tests.scale.world import POLICY, frames, write
 
 Frames = dict[str, pd.DataFrame]

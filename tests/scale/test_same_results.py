@@ -13,8 +13,8 @@ from jihua_analysis import evaluate
 from jihua_analysis.assess.evaluate import Evaluation
 from jihua_analysis.assess.exact import REPORTED, Column
 from jihua_analysis.scale.chunk import chunk_tables
+from jihua_analysis.scale.finding import find_sources
 from jihua_analysis.scale.nation import _planned, score_nation
-from jihua_analysis.scale.sources import find_sources
 from tests.scale.world import POLICY, YEAR, direct, frames, policy, write
 
 SEEDS = range(5)
