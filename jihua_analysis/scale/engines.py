@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from jihua_analysis.publish import NotPublished
@@ -27,56 +28,72 @@ CONNECT_SECONDS = 5
 """How long a scheduler may take to answer."""
 
 
-def run_chunks(
-    job: bytes, numbers: Iterable[int], engine: Engine, workers: int, scheduler: str | None
-) -> Iterator[int]:
-    """The numbers of the chunks as they are finished, in any order; a chunk whose worker died is done again."""
-    waiting = sorted(numbers)
-    if engine == "dask":
-        yield from _on_dask(job, waiting, workers, scheduler)
-    else:
+class Processes:
+    """The processes of this machine. This one takes part, from the last chunk down, for it has nothing to start."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+        self.pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Processes:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop()
+
+    def begin(self, chunks: int) -> None:
+        """The others start and import what they need while this one still prepares."""
+        self._start(min(self.workers, chunks) - 1)
+
+    def scored(self, job: bytes, numbers: Iterable[int]) -> Iterator[int]:
+        """The numbers of the chunks as they are finished, in any order; a chunk whose worker died is done again."""
+        left = set(numbers)
         with freed_memory_kept():
-            if workers <= 1 or len(waiting) <= 1:
-                yield from (score_chunk(job, number) for number in waiting)
+            if self.pool is None:
+                yield from (score_chunk(job, number) for number in sorted(left))
+                return
+            for start in range(NEW_STARTS + 1):
+                if start > 0:  # a worker died: from now on this process only waits
+                    self._start(min(self.workers, len(left)))
+                with suppress(BrokenProcessPool):
+                    yield from self._in_turns(job, left, takes_part=start == 0)
+                    return
+        raise NotPublished(
+            "计算进程一再中断（内存不够？）；已算完的部分留着，加大内存或减小 --chunk 后再运行即可接着算"
+        )
+
+    def _start(self, others: int) -> None:
+        """New processes, not forks: what a library keeps open here is not copied."""
+        self._stop()
+        if others > 0:
+            self.others = others
+            self.pool = ProcessPoolExecutor(others, multiprocessing.get_context("spawn"), _begun)
+            for _ in range(others):
+                self.pool.submit(os.getpid)
+
+    def _stop(self) -> None:
+        if self.pool is not None:
+            self.pool.shutdown(wait=True, cancel_futures=True)
+
+    def _in_turns(self, job: bytes, left: set[int], takes_part: bool) -> Iterator[int]:
+        assert self.pool is not None
+        waits = deque(sorted(left))
+        running: dict[Future[int], int] = {}
+        while waits or running:
+            # One in work and one at hand for each; the last is ours.
+            while len(waits) > takes_part and len(running) < 2 * self.others:
+                number = waits.popleft()
+                running[self.pool.submit(score_chunk, job, number)] = number
+            if waits and takes_part:
+                finished = [score_chunk(job, waits.pop())]
             else:
-                yield from _in_processes(job, waiting, workers)
-
-
-def _in_processes(job: bytes, waiting: list[int], workers: int) -> Iterator[int]:
-    """New processes, not forks: what a library keeps open here is not copied.
-
-    This process takes part, from the last chunk down, for it has nothing to start; after a worker died it only waits.
-    """
-    left = set(waiting)
-    for start in range(NEW_STARTS + 1):
-        spawned, takes_part = multiprocessing.get_context("spawn"), start == 0
-        others = min(workers, len(left)) - takes_part
-        with ProcessPoolExecutor(others, spawned, _begun) as pool:
-            try:
-                waits = deque(sorted(left))
-                running: dict[Future[int], int] = {}
-                while waits or running:
-                    # One in work and one at hand for each; the last is ours.
-                    while len(waits) > takes_part and len(running) < 2 * others:
-                        number = waits.popleft()
-                        running[pool.submit(score_chunk, job, number)] = number
-                    if waits and takes_part:
-                        finished = [score_chunk(job, waits.pop())]
-                    else:
-                        finished = []
-                        wait(running, return_when=FIRST_COMPLETED)
-                    for future in [f for f in running if f.done()]:
-                        finished.append(future.result())
-                        del running[future]
-                    left.difference_update(finished)
-                    yield from finished
-            except BrokenProcessPool:
-                continue
-            except BaseException:
-                pool.shutdown(wait=True, cancel_futures=True)
-                raise
-        return
-    raise NotPublished("计算进程一再中断（内存不够？）；已算完的部分留着，加大内存或减小 --chunk 后再运行即可接着算")
+                finished = []
+                wait(running, return_when=FIRST_COMPLETED)
+            for future in [f for f in running if f.done()]:
+                finished.append(future.result())
+                del running[future]
+            left.difference_update(finished)
+            yield from finished
 
 
 def _begun() -> None:
@@ -92,22 +109,41 @@ def _begun() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def _on_dask(job: bytes, waiting: list[int], workers: int, scheduler: str | None) -> Iterator[int]:
-    """No data travel: workers read the tables and write the results themselves, from and to folders that all see."""
-    distributed: Any = _distributed()
-    lost = (CancelledError, distributed.comm.CommClosedError)
-    with _client(distributed, workers, scheduler) as client:
-        futures = [client.submit(score_chunk, job, number, key=f"jihua-{hash(job)}-{number}") for number in waiting]
-        try:
-            for future in distributed.as_completed(futures):
-                yield future.result()
-        except distributed.KilledWorker:
-            raise NotPublished("计算进程一再中断（内存不够？）；已算完的部分留着，减小 --chunk 后再运行") from None
-        except lost:
-            raise NotPublished("与调度器的连接断了；已算完的部分留着，调度器恢复后再运行即可接着算") from None
-        finally:
-            with suppress(*lost):
-                client.cancel(futures)
+@dataclass(frozen=True)
+class Cluster:
+    """The workers of a Dask cluster: that of a scheduler, else one on this machine alone.
+
+    No data travel: workers read the tables and write the results themselves, from and to folders that all see.
+    """
+
+    workers: int
+    scheduler: str | None
+
+    def __enter__(self) -> Cluster:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def begin(self, chunks: int) -> None:
+        """Nothing starts before there is work."""
+
+    def scored(self, job: bytes, numbers: Iterable[int]) -> Iterator[int]:
+        """The numbers of the chunks as they are finished, in any order; Dask does those of a dead worker again."""
+        distributed: Any = _distributed()
+        lost = (CancelledError, distributed.comm.CommClosedError)
+        with _client(distributed, self.workers, self.scheduler) as client:
+            futures = [client.submit(score_chunk, job, n, key=f"jihua-{hash(job)}-{n}") for n in sorted(numbers)]
+            try:
+                for future in distributed.as_completed(futures):
+                    yield future.result()
+            except distributed.KilledWorker:
+                raise NotPublished("计算进程一再中断（内存不够？）；已算完的部分留着，减小 --chunk 后再运行") from None
+            except lost:
+                raise NotPublished("与调度器的连接断了；已算完的部分留着，调度器恢复后再运行即可接着算") from None
+            finally:
+                with suppress(*lost):
+                    client.cancel(futures)
 
 
 def _distributed() -> Any:

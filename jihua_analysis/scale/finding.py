@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,13 +26,13 @@ SAMPLE_ROWS = 200
 _SUFFIXES = (".parquet", ".pq")
 
 
-def find_sources(path: Path, policy: Policy) -> dict[str, Source]:
-    """The tables of a folder of Parquet files (a file or a folder of parts a table), by name.
+def find_sources(con: duckdb.DuckDBPyConnection, path: Path, policy: Policy) -> Iterator[Source]:
+    """The tables of a folder of Parquet files (a file or a folder of parts a table); that of bodies comes first.
 
     A file or folder is named as its table, in our word or the Chinese one. NotPublished where bodies or counts are
     missing, a heading that is required is not there, or personal data is found.
     """
-    found: dict[str, list[Path]] = {}
+    found: dict[str, list[Path]] = {"bodies": []}
     for entry in sorted(path.iterdir()) if path.is_dir() else []:
         table = _table_of(entry)
         if table:
@@ -45,8 +45,9 @@ def find_sources(path: Path, policy: Policy) -> dict[str, Source]:
         )
     recogniser = Recogniser(policy)
     words = SheetReader(policy, recogniser, Problems()).known_words
-    with connected() as con:
-        return {t: _source(con, t, files, recogniser, words) for t, files in found.items() if files}
+    for table, files in found.items():
+        if files:
+            yield _source(con, table, files, recogniser, words)
 
 
 def _table_of(entry: Path) -> str | None:

@@ -20,24 +20,16 @@ import duckdb
 import pyarrow
 
 from jihua_analysis.policy.load import load_policy
-from jihua_analysis.policy.model import Policy
 from jihua_analysis.publish import NotPublished
 from jihua_analysis.publish.folder import beside, is_ours, locked, replacing
 from jihua_analysis.publish.manifest import listed, manifest_of, versions, write_manifest
 from jihua_analysis.scale.chunk import NAMED, OFFICES, RESULTS, Job, done_file
-from jihua_analysis.scale.engines import Clock, Engine, Say, run_chunks
-from jihua_analysis.scale.finding import find_sources, stored_at
-from jihua_analysis.scale.outside import (
-    bearing_their_office,
-    offices_without_bodies,
-    periods_in,
-    refuse_outside,
-    unknown_words,
-)
-from jihua_analysis.scale.queries import connected, offices_of, sort_by_office
+from jihua_analysis.scale.engines import Clock, Cluster, Engine, Processes, Say
+from jihua_analysis.scale.finding import stored_at
+from jihua_analysis.scale.planning import planned
+from jihua_analysis.scale.queries import sort_by_office
 from jihua_analysis.scale.regions import load_regions, write_regions
-from jihua_analysis.scale.rollup import plan_of
-from jihua_analysis.scale.sources import Source, spread
+from jihua_analysis.scale.sources import spread
 
 CHUNK = 500
 """Offices of a chunk: some 30,000 bodies. Fewer cost more in calls; more outgrow the processor's cache, and leave a
@@ -80,19 +72,19 @@ def score_nation(
         raise NotPublished("--chunk 至少是 1")
     rules = load_policy(policy, readings, overrides)
     year = year or rules.document.year
-    sources = find_sources(data, rules)
     side = beside(out, "chunks")
     out.parent.mkdir(parents=True, exist_ok=True)
-    with locked(side):
-        job = _planned(rules, year, as_of, sources, chunk, side, regions is not None)
-        places = load_regions(Path(regions), _offices(sources)) if regions is not None else None
+    count = workers or os.cpu_count() or 1
+    with locked(side), Processes(count) if engine == "local" else Cluster(count, scheduler) as at_work:
+        job, offices = planned(rules, year, as_of, data, chunk, side, regions is not None, at_work.begin)
+        places = load_regions(Path(regions), offices) if regions is not None else None
         taken_over = _opened(side, job)
         if taken_over:
             say(f"接着上次没有做完的计算：{taken_over} 批已有。", False)
-        job = _clustered(job, say)
+        given, job = job.sources, _clustered(job, say)
         waiting = [n for n in range(len(job.bounds)) if not _is_done(job, n)]
         clock = Clock(len(waiting), say)
-        for _ in run_chunks(job.packed(), waiting, engine, workers or os.cpu_count() or 1, scheduler):
+        for _ in at_work.scored(job.packed(), waiting):
             clock.step()
         counted = [json.loads(done_file(side, n).read_bytes()) for n in range(len(job.bounds))]
         with replacing(out, lambda line: say(line, False)) as folder:
@@ -100,7 +92,7 @@ def score_nation(
                 shutil.copytree(side / name, folder / name, copy_function=_linked)
             if places is not None:
                 write_regions(rules, year, side / OFFICES, places, folder / "regions")
-            inputs = listed((Path(f) for s in sources.values() for f in s.files), data)
+            inputs = listed((Path(f) for s in given.values() for f in s.files), data)
             total = {key: sum(c[key] for c in counted) for key in ("offices", "bodies", "unlisted")}
             problems = {"error": total["unlisted"]} if total["unlisted"] else {}
             write_manifest(folder, manifest_of(folder, rules, policy, year, inputs, overrides or {}, problems))
@@ -110,38 +102,6 @@ def score_nation(
         such = "、".join(f"{table} 里“{office}”的“{body}”" for table, office, body in named)
         say(f"bodies 里没有的考核对象 {total['unlisted']} 个，它们的行没有计入：{such}；补进 bodies 后再运行", False)
     return Scored(out, total["offices"], total["bodies"], taken_over, total["unlisted"])
-
-
-def _planned(
-    policy: Policy, year: int, as_of: dt.date | None, sources: dict[str, Source], chunk: int, side: Path, regions: bool
-) -> Job:
-    """The job: the chunks of offices and what of counts is rolled up."""
-    bodies, counts = sources["bodies"], sources["counts"]
-    with connected() as con:
-        if strange := list(unknown_words(con, bodies, policy)):
-            raise NotPublished(f"bodies 的 kind（类别）里有政策文件没有的词：{'、'.join(strange[:NAMED])}")
-        if same := list(bearing_their_office(con, bodies, policy)):
-            raise NotPublished(f"bodies 里有和所在办事处同名的考核对象：{'、'.join(same[:NAMED])}；换一个名称后再运行")
-        offices = offices_of(con, bodies)
-        for source in (s for s in sources.values() if s is not bodies):
-            if lost := offices_without_bodies(con, source, bodies):
-                raise NotPublished(
-                    f"{source.table} 里有 bodies 没有的办事处：{'、'.join(lost[:NAMED])}；补进 bodies，或删去这些行"
-                )
-        refuse_outside(con, counts, policy)
-        plan = plan_of(policy, counts, periods_in(con, counts), year)
-    if not offices:
-        raise NotPublished("bodies 里没有考核对象")
-    texts = [name for name in plan.handed if counts.type_of(name) == "VARCHAR"]
-    if texts:
-        raise NotPublished(f"counts 的 {'、'.join(texts)} 是文字；parquet 里要是数（等级填序号，第一级是 1）")
-    bounds = tuple((part[0], part[-1]) for part in (offices[i : i + chunk] for i in range(0, len(offices), chunk)))
-    return Job(policy, year, as_of, sources, plan, bounds, str(side), regions)
-
-
-def _offices(sources: dict[str, Source]) -> list[str]:
-    with connected() as con:
-        return offices_of(con, sources["bodies"])
 
 
 def _is_done(job: Job, number: int) -> bool:

@@ -13,8 +13,8 @@ from jihua_analysis import evaluate
 from jihua_analysis.assess.evaluate import Evaluation
 from jihua_analysis.assess.exact import REPORTED, Column
 from jihua_analysis.scale.chunk import chunk_tables
-from jihua_analysis.scale.finding import find_sources
-from jihua_analysis.scale.nation import _planned, score_nation
+from jihua_analysis.scale.nation import score_nation
+from jihua_analysis.scale.planning import planned
 from tests.scale.world import POLICY, YEAR, direct, frames, policy, write
 
 SEEDS = range(5)
@@ -24,7 +24,7 @@ def in_chunks(folder: Path, side: Path, chunk: int) -> list[Evaluation]:
     """An evaluation of each chunk of offices."""
     rules = policy()
     side.mkdir()
-    job = _planned(rules, YEAR, None, find_sources(folder, rules), chunk, side, False)
+    job, _ = planned(rules, YEAR, None, folder, chunk, side, False)
     return [evaluate(rules, chunk_tables(job, n)[0], YEAR) for n in range(len(job.bounds))]
 
 
