@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 ENDS = {"lowest": "lowest-direct", "newest": "highest"}
 TESTS = ["tests/policy", "tests/chance", "tests/assess", "tests/intake", "tests/explore/test_charts.py"]
 TESTS += ["tests/explore/test_widgets.py", "tests/publish/test_workbook.py", "tests/publish/test_pages.py"]
+TESTS += ["tests/scale/test_same_results.py"]
 # Old libraries beside new ones warn of one another; that is theirs to mend.
 QUIET = ["-W", "ignore::DeprecationWarning", "-W", "ignore::PendingDeprecationWarning"]
 

@@ -228,7 +228,13 @@ def _standing_text(policy: Policy, row: dict[str, Any], grounds: list[str], lang
             else f"total {shown(row['total'])}, place {place[1]}{tie}"
         )
     parts = [first]
-    if row["open_at"]:
+    if row["open_at"] and row["is_provisional"]:
+        parts.append(
+            "在评定线上，待缺报的数补齐后确定"
+            if zh
+            else f"at the line of {row['open_at']}: open until the gaps are filled"
+        )
+    elif row["open_at"]:
         parts.append("在评定线上，由会议决定" if zh else f"at the line of {row['open_at']}: left to the committee")
     if isinstance(row["class"], str):
         label = row["class_label"] if zh else row["class"]

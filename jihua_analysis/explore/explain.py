@@ -125,7 +125,7 @@ def _outer_bars(classes: dict[str, Class], wanted: Class) -> bool:
 def _by_order(evaluation: Evaluation, one: pd.Series, wanted: Class) -> list[str]:
     """What places and totals say: behind the line and by how much, on it, or still open."""
     if one["open_at"]:
-        return [f"在评定线上（{'并列' if one['tied_with'] else '总分未齐'}），由会议决定。"]
+        return ["在评定线上，待缺报的数补齐后确定。" if one["is_provisional"] else "在评定线上（并列），由会议决定。"]
     frame = evaluation.standing
     own = frame[(frame["kind"] == one["kind"]) & (frame["office"] == one["office"])]
     inside = own.loc[(own["class"] == wanted.id) | (own["honour"] == wanted.id), "total"].dropna()

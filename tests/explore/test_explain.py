@@ -1,9 +1,13 @@
 """Sentences about a body say what the frames' because say, worst first; and what keeps it out of a class."""
 
+from pathlib import Path
+
 import pytest
 
-from jihua_analysis import explain, why_not
+from jihua_analysis import evaluate, explain, load_policy, load_tables, why_not
 from tests.explore.conftest import TOTALS, given_totals
+
+SAMPLES = Path(__file__).resolve().parents[2] / "data_samples"
 
 
 def test_the_standing_comes_first_then_lost_points_the_dearest_first(sample):
@@ -55,6 +59,15 @@ def test_the_eleventh_is_told_how_far_the_line_is():
 
 def test_a_tie_at_the_line_is_for_the_meeting_to_decide(ranked):
     assert why_not(ranked, "U11", "class1") == ("在评定线上（并列），由会议决定。",)
+
+
+def test_a_gap_at_the_line_waits_for_the_numbers_and_not_for_the_meeting():
+    # Its report lacks numbers (between 730 and 980 points), so place 13 to 16 of 17; the last two are third class.
+    policy = load_policy("daxuelu_2014")
+    year = evaluate(policy, load_tables(SAMPLES / "awkward_year", policy))
+    assert why_not(year, "单位15", "class3") == ("在评定线上，待缺报的数补齐后确定。",)
+    assert "在评定线上，待缺报的数补齐后确定；" in explain(year, "单位15")[0]
+    assert "在评定线上，由会议决定" in explain(year, "单位11")[0]
 
 
 def test_the_last_two_are_first_told_that_they_are_third_class(ranked):
