@@ -25,7 +25,8 @@ from jihua_analysis.assess.exact import (
 from jihua_analysis.assess.formulas import Read, number, still_reads
 from jihua_analysis.assess.indicators import Figure
 from jihua_analysis.assess.roster import Roster
-from jihua_analysis.policy.model import Policy, Target, clause_ids
+from jihua_analysis.policy.formula import parse
+from jihua_analysis.policy.model import Indicator, Policy, Target, clause_ids
 from jihua_analysis.policy.rules import ByKind, Number
 
 OUTCOME_OF_STATE = {
@@ -153,7 +154,7 @@ def verdicts_frame(policy: Policy, roster: Roster, verdicts: Mapping[tuple[str, 
     for (key, period), verdict in verdicts.items():
         rows, figure = verdict.rows, verdict.figure
         target, indicator = policy.targets[key], policy.indicators[figure.indicator]
-        gap, allowed = _cases(target, indicator.scale, verdict) if indicator.lever else (None, None)
+        gap, allowed = _cases(target, indicator, verdict) if indicator.lever else (None, None)
         nothing = np.full(len(rows), np.nan)
         parts.append(
             pd.DataFrame(
@@ -196,14 +197,15 @@ def outcomes(verdict: Verdict) -> NDArray[Any]:
     )
 
 
-def _cases(target: Target, scale: int, verdict: Verdict) -> tuple[Any, Any]:
+def _cases(target: Target, indicator: Indicator, verdict: Verdict) -> tuple[Any, Any]:
     """Cases lacking, and misses allowed, in whole events; None for a target that is no share of counts."""
     num, den = verdict.figure.numerator, verdict.figure.denominator
-    if num.den != 1 or den.den != 1 or target.between is not None:
+    is_of_counts = parse(indicator.numerator).counts_cases and parse(indicator.denominator).counts_cases
+    if not is_of_counts or num.den != 1 or den.den != 1 or target.between is not None:
         return None, None
     limit_column = verdict.low if verdict.low is not None else verdict.high
     assert limit_column is not None
-    needed = limit_column * den * Column.constant(Fraction(1, scale))
+    needed = limit_column * den * Column.constant(Fraction(1, indicator.scale))
     state = verdict.figure.value.state
     least, most = needed.stepped("started").num, needed.stepped("whole").num
     if target.exactly is not None:

@@ -41,6 +41,15 @@ class Expr:
         for arg in self.args:
             yield from arg.names()
 
+    @property
+    def counts_cases(self) -> bool:
+        """Whether it is in cases where its names are: none is multiplied or divided by another."""
+        if self.op == "*" and all(any(arg.names()) for arg in self.args):
+            return False
+        if self.op == "/" and any(self.args[1].names()):
+            return False
+        return all(arg.counts_cases for arg in self.args)
+
     def __str__(self) -> str:
         if self.op == "number":
             assert isinstance(self.value, Fraction)

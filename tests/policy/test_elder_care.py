@@ -51,6 +51,17 @@ def test_the_sample_year_has_no_problems(year: Evaluation) -> None:
     assert year.standing["is_complete"].all()
 
 
+def test_a_difference_of_two_rates_is_not_counted_in_cases(year: Evaluation) -> None:
+    # 5.2c multiplies the people of one group by those of the other: what lacks of that product is nobody's number.
+    verdicts = year.verdicts
+    difference = verdicts[verdicts["target"] == "services_gap"]
+    assert set(difference["outcome"]) >= {"met", "missed"}
+    assert difference["gap_cases"].isna().all()
+    assert difference["allowed_misses"].isna().all()
+    assert not difference["because"].str.contains("例").any()
+    assert verdicts.loc[verdicts["target"] == "visits_timely", "gap_cases"].notna().any()
+
+
 def test_the_points_of_the_weakest_community_are_those_a_clerk_gets(year: Evaluation) -> None:
     points = year.points[year.points["body"] == "戊社区"].set_index("item")["points"].to_dict()
     assert points == {

@@ -248,6 +248,17 @@ def test_a_formula_at_its_limits_is_read() -> None:
     assert sum(1 for _ in parse("+".join("x" * 250)).names()) == 250
 
 
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("births - deaths", True), ("(start + end) / 2", True), ("2 * max(a, b)", True), ("a * (3 / 4)", True),
+        ("a * b", False), ("a / b", False), ("if(c > 0, a * b, 0)", False), ("1 / a", False), ("a + b * c - d", False),
+    ],
+)  # fmt: skip
+def test_what_multiplies_or_divides_counts_is_no_count(text: str, counts: bool) -> None:
+    assert parse(text).counts_cases is counts
+
+
 def test_a_veto_that_waits_for_the_vetoes_is_told_of_and_a_figure_may_wait() -> None:
     raw = file_of()
     raw["standing"]["village"]["outputs"] = [
