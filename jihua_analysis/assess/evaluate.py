@@ -25,7 +25,7 @@ from jihua_analysis.assess.points_frame import points_frame, totals_frame, wide_
 from jihua_analysis.assess.reports import Names, Reports, history_years
 from jihua_analysis.assess.reuse import kept_history, kept_parts, kept_score, kept_totals
 from jihua_analysis.assess.roster import Roster
-from jihua_analysis.assess.scopes import figure_names, names_in, point_names, targets_met
+from jihua_analysis.assess.scopes import figure_names, names_in, names_outside_rounds, point_names, targets_met
 from jihua_analysis.assess.scoring import ItemScore, given_names, score_item
 from jihua_analysis.assess.staffing import post_changes_frame, staffing_frame, staffing_names, staffing_read
 from jihua_analysis.assess.standing import GROUND_COLUMNS, Stand, stand
@@ -195,6 +195,7 @@ def evaluate(
             "budget": old.told["budget"] if "budget" in kept else budget_names(roster, budget) if policy.budget else {},
             "given": old.told["given"] if "given" in kept else given_names(policy, tables, roster, str(year)),
         }
+        names.extra.update(names_outside_rounds(policy, tables, reports, names, str(year)))
         names.extra.update(figure_names(figures, decided, str(year)))
         for part in told.values():
             names.extra.update(part)

@@ -30,6 +30,16 @@ def names_in(policy: Policy, tables: Tables, reports: Reports, year_names: Names
     return scope
 
 
+def names_outside_rounds(policy: Policy, tables: Tables, reports: Reports, names: Names, year: str) -> dict[str, Value]:
+    """Indicators that the policy does not work out for the whole year, for what reads them of the year all the same."""
+    outside = {key for key, indicator in policy.indicators.items() if "year" not in indicator.rounds}
+    if not outside:
+        return {}
+    every = figures_of(policy, tables, reports.roster, reports, year)
+    figures = {key: figure for key, figure in every.items() if key[0] in outside}
+    return figure_names(figures, verdicts_of(policy, reports.roster, figures, names), year)
+
+
 def figure_names(
     figures: dict[tuple[str, str], Figure], decided: dict[tuple[str, str], Verdict], year: str
 ) -> dict[str, Value]:

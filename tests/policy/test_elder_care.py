@@ -51,6 +51,15 @@ def test_the_sample_year_has_no_problems(year: Evaluation) -> None:
     assert year.standing["is_complete"].all()
 
 
+def test_an_item_reads_an_indicator_of_the_year_also_where_only_its_quarters_are_shown(year: Evaluation) -> None:
+    rounds = {"indicators.record_accuracy.rounds": ["quarter"], "indicators.visits_timely.rounds": ["quarter"]}
+    changed = load_policy("elder_care_2014", overrides=rounds)
+    again = evaluate(changed, load_tables(DATA, changed))
+    keys = ["body", "item", "points", "because"]
+    assert again.points[keys].equals(year.points[keys])
+    assert "2014" not in set(again.indicators.loc[again.indicators["indicator"] == "visits_timely", "period"])
+
+
 def test_a_difference_of_two_rates_is_not_counted_in_cases(year: Evaluation) -> None:
     # 5.2c multiplies the people of one group by those of the other: what lacks of that product is nobody's number.
     verdicts = year.verdicts
