@@ -119,7 +119,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             _print_problems(error.problems, sys.stderr)
         return _failed(asked, UNWRITTEN if error.problems is None else DATA, str(error))
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _say_no_more()
         return DONE
     except KeyboardInterrupt:
         if clock.rang:
@@ -128,6 +128,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         from jihua_analysis.intake.words import reason_of
 
+        try:
+            sys.stdout.flush()
+        except OSError:
+            _say_no_more()
         place = f"“{Path(error.filename).name}”" if isinstance(error.filename, str) else "文件"
         return _failed(asked, UNWRITTEN, f"{place}打不开或写不了：{reason_of(error)}。核对位置和权限，关闭占用它的程序")
     except MemoryError:
@@ -135,6 +139,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:
         told = f"{type(error).__name__}: {error}"
         return _failed(asked, FAULT, f"程序出错，不是您的操作问题；请把这一行告诉维护者（加 --debug 看细节）：\n{told}")
+
+
+def _say_no_more() -> None:
+    """What output that takes nothing still holds goes nowhere; else Python would try again, and fail, at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _prepare_streams() -> None:

@@ -32,7 +32,7 @@ class Processes:
     """The processes of this machine. This one takes part, from the last chunk down, for it has nothing to start."""
 
     def __init__(self, workers: int) -> None:
-        self.workers = workers
+        self.workers, self.others = workers, 0
         self.pool: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Processes:

@@ -198,12 +198,16 @@ def test_a_locale_without_utf_8_does_no_harm(changed: dict[str, str], code: int,
 
 
 @LINUX
+@pytest.mark.parametrize("unbuffered", ["", "1"], ids=["in one piece", "line by line"])
 @pytest.mark.parametrize(("redirection", "code"), [(">&-", 1), (">&- 2>&-", 1), ("> /dev/full", 3)])
-def test_output_that_goes_nowhere_is_no_fault_of_the_programme(redirection: str, code: int, tmp_path: Path) -> None:
+def test_output_that_goes_nowhere_is_no_fault_of_the_programme(
+    redirection: str, code: int, unbuffered: str, tmp_path: Path
+) -> None:
     (tmp_path / "year.csv").write_text("a", encoding="utf-8")
     command = ["sh", "-c", f'"$@" check year.csv {redirection}', "sh", *JIHUA]
-    done = subprocess.run(command, cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False)
-    assert (done.returncode, "Traceback" in done.stderr) == (code, False)
+    env = environment(PYTHONUNBUFFERED=unbuffered)
+    done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+    assert (done.returncode, "Traceback" in done.stderr, "ignored" in done.stderr) == (code, False, False)
 
 
 @POSIX
