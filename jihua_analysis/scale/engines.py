@@ -133,7 +133,7 @@ class Cluster:
         distributed: Any = _distributed()
         lost = (CancelledError, distributed.comm.CommClosedError)
         with _client(distributed, self.workers, self.scheduler) as client:
-            futures = [client.submit(score_chunk, job, n, key=f"jihua-{hash(job)}-{n}") for n in sorted(numbers)]
+            futures = [client.submit(_score_kept, job, n, key=f"jihua-{hash(job)}-{n}") for n in sorted(numbers)]
             try:
                 for future in distributed.as_completed(futures):
                     yield future.result()
@@ -144,6 +144,12 @@ class Cluster:
             finally:
                 with suppress(*lost):
                     client.cancel(futures)
+
+
+def _score_kept(job: bytes, number: int) -> int:
+    """A chunk on a worker that Dask tells to hand back every freed page at once; what is free goes back at the end."""
+    with freed_memory_kept():
+        return score_chunk(job, number)
 
 
 def _distributed() -> Any:
