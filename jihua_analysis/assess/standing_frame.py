@@ -125,16 +125,15 @@ def _places(s: Stand, is_open: Bools) -> dict[str, tuple[Ints, Bools]]:
 
 def _class_columns(s: Stand) -> dict[str, Words]:
     n, rule = len(s.ranked), s.rule
-    own = proposed = Words.joined(n, []).but(True, None)
-    open_at = Words.joined(n, [])
+    own = proposed = Words(np.full(n, -1, np.int64), ())
+    nothing = open_at = honour = Words.joined(n, [])
     if rule.classes:
         proposed = outer_class(rule, s.proposed)[0]
         own, open_at = outer_class(rule, s.filled)
     if rule.shortage == "error":
         proposed = proposed.but(s.proposed.short, None)
     if s.entered is not None:
-        own, open_at = Words.of(s.entered), Words.joined(n, [])
-    honour = Words.joined(n, [])
+        own, open_at = Words.of(s.entered), nothing
     for entry in rule.classes:
         if entry.within is not None:
             honour = honour.but(s.filled.codes[entry.id] == YES, entry.id)

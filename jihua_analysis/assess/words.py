@@ -42,7 +42,7 @@ class Words:
         """Other words for the same; one without a label stays."""
         return Words(self.codes, tuple(labels.get(word, word) for word in self.words))
 
-    def but(self, where: NDArray[np.bool_] | bool, word: str | None) -> Words:
+    def but(self, where: NDArray[np.bool_], word: str | None) -> Words:
         """These with another word in some places."""
         code, words = self._with(word)
         return Words(np.where(where, code, self.codes), words)
