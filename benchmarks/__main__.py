@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
+import os
 import re
 import sys
 from concurrent.futures import ProcessPoolExecutor
@@ -37,6 +38,7 @@ def main() -> int:
     given = asked.parse_args()
     if unknown := [name for name in given.names if name not in NAMES]:
         asked.error(f"没有这几项 (no such benchmark): {', '.join(unknown)}")
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else every process that starts compiles every module again
     outcomes, failed = [], False
     for name in given.names or NAMES:
         with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as own:

@@ -29,6 +29,8 @@ from jihua_analysis.scale.nation import CHUNK, score_nation
 
 TITLE = "全国一年 A nation's year"
 TENTH, WHOLE = 4_000, 40_000
+ENOUGH = 8_000
+"""Offices for two workers: so many that what no worker shares, planning and the manifest, is a small part."""
 OFFICES_A_GROUP = 100
 GAPS = 0.0002
 """Share of cells that staff left empty: every seventh body lacks a number somewhere."""
@@ -137,7 +139,8 @@ def run(whole: bool = False) -> list[Row]:
             limit(f"{named}, 内存 peak of all processes", most, 3 * GIB, "MiB"),
             Row(f"{named}, 内存随规模 peak", high, f"{offices // 10:,}", low, 1.25, "MiB"),
         ]
-        return [*rows, _second_worker(rules, small, large, folder / "a", named)]
+        enough = large if whole else write_nation(folder / "enough", ENOUGH)
+        return [*rows, _second_worker(rules, small, enough, folder / "a", f"{max(offices, ENOUGH):,} 办事处 offices")]
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
