@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+from itertools import groupby
+
 import numpy as np
 import pandas as pd
 
@@ -91,80 +94,72 @@ def _alive(report: Reporter) -> np.ndarray:
 def _missing(report: Reporter, name: str, measure: Measure, lacking: np.ndarray) -> list[pd.DataFrame]:
     step = _STEP[measure.every]
     found = []
-    for number in range(12 // step):
+    for number, period in enumerate(_periods(report, measure)):
         rows = np.flatnonzero(lacking >> (number * step) & ((1 << step) - 1))
         if len(rows):
-            suffix = {1: f"-{number + 1:02d}", 12: ""}.get(step, f"-{_PREFIX.get(measure.every, '')}{number + 1}")
-            found.append(pd.DataFrame({"row": rows, "period": f"{report.year}{suffix}", "name": name}))
+            found.append(pd.DataFrame({"row": rows, "period": period, "name": name}))
     return found
 
 
+def _periods(report: Reporter, measure: Measure) -> list[str]:
+    """The periods of the year in which a measure is reported, in order."""
+    step = _STEP[measure.every]
+    if step == 12:
+        return [str(report.year)]
+    numbers = range(1, 12 // step + 1)
+    return [f"{report.year}-{n:02d}" if step == 1 else f"{report.year}-{_PREFIX[measure.every]}{n}" for n in numbers]
+
+
 def _tell(report: Reporter, missing: pd.DataFrame) -> None:
-    """One warning an empty cell; one a row where a whole row is empty, or where there is none."""
-    bodies = report.bodies
-    missing = missing.assign(
-        office=bodies["office"].take(missing["row"]).array, body=bodies["body"].take(missing["row"]).array
-    )
-    counts = report.tables.counts
-    at = counts[["office", "body", "period"]].assign(index=counts.index)
-    missing = missing.merge(at, on=["office", "body", "period"], how="left")
-    has_row = missing["index"].notna()
-    told = {i: set(rows["name"]) for i, rows in missing[has_row].groupby("index")}
-    measures = [name for name in report.policy.measures if name in counts]
-    silent = counts[measures].isna().all(axis=1).to_numpy()
+    """One warning an empty cell; one a body, with its periods, for rows that are empty or not there at all."""
+    tables = report.tables
+    names = report.bodies[["office", "body"]].take(missing["row"]).set_axis(missing.index)
+    at = tables.counts[["office", "body", "period"]].assign(index=tables.counts.index)
+    missing = pd.concat([missing, names], axis=1).merge(at, on=["office", "body", "period"], how="left")
+    silent = tables.counts[[name for name in report.policy.measures if name in tables.counts]].isna().all(axis=1)
     for marked in _marked(report).values():
-        silent = silent & ~marked
-    for i, names in told.items():
-        if len(names) > 1 and silent[int(i)]:
-            report.add(
-                "warning",
-                "missing",
-                "counts",
-                i,
-                "period",
-                _words(report, counts.at[i, "body"], counts.at[i, "period"], names),
-                "补填这一行",
-            )
-            continue
-        for name in sorted(names):
-            measure = report.policy.measures[name]
-            report.add(
-                "warning",
-                "missing",
-                "counts",
-                i,
-                name,
-                f"没有填“{measure.label}”",
-                "补填；没有发生填 0，不适用填“不适用”",
-                measure.clause,
-            )
-    absent = missing[~has_row].groupby(["office", "body", "period"], sort=False)["name"].agg(set)
-    where = {
-        (o, b): i
-        for i, o, b in zip(
-            report.tables.bodies.index,
-            report.tables.bodies["office"],
-            report.tables.bodies["body"],
-            strict=True,
-        )
-    }
-    for (office, body, period), names in absent.items():
-        words = _words(report, body, period, names)
-        if (office, body) in where:
-            report.add(
-                "warning",
-                "missing",
-                "bodies",
-                where[office, body],
-                "body",
-                words,
-                f"在指标数据表里补上 {period} 的行",
-            )
+        silent &= ~marked
+    rows: dict[tuple[str, str, frozenset[str], bool], dict[str, int]] = {}
+    for (office, body, period), found in missing.groupby(["office", "body", "period"], sort=False):
+        index, lacking = found["index"].iat[0], frozenset(found["name"])
+        if pd.notna(index) and not (len(lacking) > 1 and silent.iat[int(index)]):
+            _cells(report, int(index), lacking)
         else:
-            report.about("warning", "missing", "counts", words, f"在指标数据表里补上 {period} 的行")
+            whole = rows.setdefault((office, body, lacking, pd.notna(index)), {})
+            whole[period] = int(index) if pd.notna(index) else -1
+    keys = zip(tables.bodies["office"], tables.bodies["body"], strict=True)
+    where = dict(zip(keys, tables.bodies.index, strict=True))
+    for (office, body, lacking, has_row), found in rows.items():
+        periods = _in_words(_periods(report, report.policy.measures[min(lacking)]), found)
+        words = _words(report, body, periods, lacking)
+        if has_row:
+            fix = "补填这一行" if len(found) == 1 else f"补填这 {len(found)} 行"
+            report.add("warning", "missing", "counts", min(found.values()), "period", words, fix)
+        elif (office, body) in where:
+            fix = f"在指标数据表里补上 {periods} 的行"
+            report.add("warning", "missing", "bodies", where[office, body], "body", words, fix)
+        else:
+            report.about("warning", "missing", "counts", words, f"在指标数据表里补上 {periods} 的行")
 
 
-def _words(report: Reporter, body: str, period: str, names: set[str]) -> str:
-    labels = [measure.label for key, measure in report.policy.measures.items() if key in names]
+def _cells(report: Reporter, index: int, lacking: frozenset[str]) -> None:
+    for name in sorted(lacking):
+        measure = report.policy.measures[name]
+        fix = "补填；没有发生填 0，不适用填“不适用”"
+        report.add("warning", "missing", "counts", index, name, f"没有填“{measure.label}”", fix, measure.clause)
+
+
+def _in_words(every: Iterable[str], lacking: Collection[str]) -> str:
+    """Which periods out of every are lacking, three or more in a row as from the first to the last."""
+    told: list[str] = []
+    for is_lacking, run in groupby(every, key=lambda period: period in lacking):
+        inside = list(run)
+        if is_lacking:
+            told += inside if len(inside) < 3 else [f"{inside[0]} 至 {inside[-1]}"]
+    return "、".join(told)
+
+
+def _words(report: Reporter, body: str, periods: str, lacking: frozenset[str]) -> str:
+    labels = [measure.label for key, measure in report.policy.measures.items() if key in lacking]
     more = f"等 {len(labels)} 项" if len(labels) > MOST_NAMED else ""
-    return f"“{body}”{period} 没有填：{'、'.join(labels[:MOST_NAMED])}{more}"
+    return f"“{body}”{periods} 没有填：{'、'.join(labels[:MOST_NAMED])}{more}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -72,17 +72,39 @@ class Problems:
     def frame(self) -> pd.DataFrame:
         """The problems in PROBLEM_COLUMNS, errors first, each once, in order of file, sheet, row and column.
 
-        A cell that could not be read is missing too: the error says so, the gap is not told again.
+        A cell that could not be read is missing too: the error says so, the gap is not told again. Empty cells one
+        below the other are one problem, D5:D64.
         """
         rank = {severity: i for i, severity in enumerate(SEVERITY)}
         wrong = {p[0] for p in self.found if p[1] == "error" and p[6]}
         told = (p for p in self.found if p[8] != "missing" or p[0] not in wrong)
-        rows = sorted(told, key=lambda p: (rank[p[1]], p[0], p[8], p[10]))
-        told_rows = [row[1:] for row in dict.fromkeys(rows)]
+        rows = sorted(_runs_folded(told), key=lambda p: (rank[p[1]], p[0], p[8], p[10]))
+        told_rows = [row[1:] for row in rows]
         if self.untold:
             more = f"另有 {self.untold} 处问题没有列出"
             told_rows.append(("error", "", "", pd.NA, "", "", "", "more", "", more, "先改好列出的，再核对一次"))
         return problem_frame(told_rows)
+
+
+def _runs_folded(found: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """Problems as they are, but gaps in cells one below the other as one."""
+    runs: dict[tuple[Any, ...], list[list[tuple[Any, ...]]]] = {}
+    for problem in sorted(set(found), key=lambda p: p[0]):
+        (_, _, row, column), rule, cell = problem[0], problem[8], problem[6]
+        if rule != "missing" or not cell:
+            yield problem
+            continue
+        same = runs.setdefault((*problem[1:4], column, *problem[7:]), [])
+        if same and same[-1][-1][0][2] == row - 1:
+            same[-1].append(problem)
+        else:
+            same.append([problem])
+    for run in (run for same in runs.values() for run in same):
+        first, last = run[0], run[-1]
+        if first is last:
+            yield first
+        else:
+            yield *first[:6], f"{first[6]}:{last[6]}", *first[7:10], f"{first[10]}（{len(run)} 格）", first[11]
 
 
 def problem_frame(rows: Iterable[tuple[Any, ...]] = ()) -> pd.DataFrame:

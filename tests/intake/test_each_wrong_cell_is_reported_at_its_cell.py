@@ -160,6 +160,27 @@ def test_a_missing_month_is_a_warning_at_its_empty_cell_or_at_the_body(tmp_path:
     assert "2014-12" in problems["message"][1]
 
 
+def test_gaps_one_below_the_other_are_told_once(tmp_path: Path) -> None:
+    frames = clean_frames()
+    monthly = frames["社区月报"].astype(object)  # 甲社区 in rows 2 to 13, 乙社区 in rows 14 to 25
+    monthly.loc[[2, 3, 4, 8], "出生女婴数"] = None  # cells E4, E5, E6 and E10
+    monthly.loc[[13, 18, 19, 20], ["出生人数", "出生男婴数", "出生女婴数"]] = None  # 乙社区's months 2, 7, 8 and 9
+    frames["社区月报"] = monthly.drop(index=[21, 22])  # its months 10 and 11
+    problems = load_tables(write_xlsx(frames, tmp_path / "runs.xlsx"), POLICY).problems
+    labels = "出生人数、出生男婴数、出生女婴数"
+    assert problems[["sheet", "cell", "message", "fix"]].to_numpy().tolist() == [
+        ["社区月报", "E4:E6", "没有填“出生女婴数”（3 格）", "补填；没有发生填 0，不适用填“不适用”"],
+        ["社区月报", "E10", "没有填“出生女婴数”", "补填；没有发生填 0，不适用填“不适用”"],
+        ["社区月报", "B15", f"“乙社区”2014-02、2014-07 至 2014-09 没有填：{labels}", "补填这 4 行"],
+        [
+            "考核对象",
+            "A3",
+            f"“乙社区”2014-10、2014-11 没有填：{labels}",
+            "在指标数据表里补上 2014-10、2014-11 的行",
+        ],
+    ]
+
+
 def test_a_zero_is_no_gap_and_months_before_a_body_began_are_none(tmp_path: Path) -> None:
     frames = clean_frames()
     frames["考核对象"].loc[1, "起始日期"] = dt.date(2014, 3, 10)
