@@ -42,8 +42,12 @@ def lab_command(folder: Path, port: int | None = None, open_browser: bool = True
         # The button that runs a notebook again after other data were chosen speaks to Lab through this.
         "--LabApp.expose_app_in_browser=True",
         "--LabApp.custom_css=True",
+        f"--LabApp.extra_labextensions_path={SETTINGS / 'extensions'}",
         f"--ServerApp.tornado_settings={ {'static_custom_path': [str(SETTINGS), str(FONTS)]} }",
+        "--log-level=WARN", "--LabApp.log_level=WARN",
     ]  # fmt: skip
+    if getattr(os, "geteuid", lambda: 1)() == 0:  # as in a container, where there is no other user
+        command.append("--allow-root")
     command += [f"--ServerApp.port={port}"] if port is not None else []
     return command if open_browser else [*command, "--ServerApp.open_browser=False"]
 
@@ -52,6 +56,7 @@ def open_lab(folder: Path, port: int | None = None, open_browser: bool = True) -
     """JupyterLab's exit code, once it was stopped."""
     path = os.pathsep.join(filter(None, (str(PACKAGE.parent), os.environ.get("PYTHONPATH"))))
     quiet = {"PYTHONPATH": path, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    print("正在打开 JupyterLab；浏览器没有自己打开时，把下面的网址粘进去。要停下按两次 Ctrl+C。", flush=True)
     try:
         return subprocess.call(lab_command(folder, port, open_browser), env={**os.environ, **quiet})
     except KeyboardInterrupt:

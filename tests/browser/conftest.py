@@ -84,6 +84,11 @@ def a_page(browser: Browser) -> Iterator[Page]:
     ours = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:")
     opened.on("request", lambda asked: None if asked.url.startswith(ours) else elsewhere.append(asked.url))
     opened.on("pageerror", lambda error: failures.append(str(error)))
+    missing = "Failed to load resource"  # what a wrong address is answered with, as one test asks for
+    opened.on(
+        "console",
+        lambda said: failures.append(said.text) if said.type == "error" and not said.text.startswith(missing) else None,
+    )
     yield opened
     context.close()
     assert not elsewhere
@@ -106,7 +111,7 @@ def lab(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     notebooks = home / "notebooks"
     shutil.copytree(ROOT / "notebooks", notebooks, ignore=shutil.ignore_patterns("jihua_*", ".ipynb_checkpoints"))
     address = f"http://127.0.0.1:{(port := free_port())}"
-    command = [*lab_command(notebooks, port, open_browser=False), "--allow-root", "--ServerApp.port_retries=0",
+    command = [*lab_command(notebooks, port, open_browser=False), "--ServerApp.port_retries=0",
                "--IdentityProvider.token=t"]  # fmt: skip
     with running(command, home, f"{address}/api"):
         yield address

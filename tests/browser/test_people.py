@@ -164,11 +164,24 @@ RUN_ALL = """async () => {
 
 
 def notebook(page: Page, lab: str, path: str) -> None:
-    """A notebook opened in JupyterLab and run from top to bottom."""
+    """A notebook opened in JupyterLab, its kernel there."""
     page.goto(f"{lab}/lab/tree/notebooks/{path}?token=t&reset")
     page.locator(".jp-Notebook").first.wait_for()
     page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.context?.sessionContext")
-    page.evaluate(RUN_ALL)
+    page.evaluate("window.jupyterapp.shell.currentWidget.context.sessionContext.ready")
+
+
+def test_a_notebook_of_results_is_run_as_it_is_opened_and_shows_its_top(page: Page, lab: str) -> None:
+    notebook(page, lab, "explore/20_targets.ipynb")
+    page.locator(".jp-OutputArea .widget-vbox").first.wait_for(state="attached")
+    heading = page.get_by_role("heading", name="目标完成情况")
+    expect(heading).to_be_in_viewport()
+    heading.click()
+    page.keyboard.press("Escape")
+    active = page.locator(".jp-Cell.jp-mod-active")
+    expect(active).to_contain_text("目标完成情况")
+    page.keyboard.press("ArrowDown")
+    expect(active).not_to_contain_text("目标完成情况")
 
 
 def test_the_start_notebook_opens_own_data_and_runs_again_with_them(page: Page, lab: str, tmp_path: Path) -> None:
@@ -191,6 +204,8 @@ def test_the_start_notebook_opens_own_data_and_runs_again_with_them(page: Page, 
 
 def test_an_exercise_answered_wrong_then_right_by_keyboard_says_why(page: Page, lab: str) -> None:
     notebook(page, lab, "learn/L1_rules.ipynb")
+    expect(page.locator(".widget-radio")).to_have_count(0)  # lessons wait: predict first, then run
+    page.evaluate(RUN_ALL)
     card = page.locator(".widget-vbox", has=page.locator("> .widget-radio")).first
     card.wait_for()
     answers = card.locator("input[type=radio]")
