@@ -24,6 +24,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "missing": ("缺报", "not reported"),
     "yes": ("成立", "holds"),
     "undetermined": ("无法判定", "cannot be told"),
+    "open_gaps": ("待缺报的数补齐后确定", "open until the gaps are filled"),
+    "open_tie": ("由会议决定", "left to the committee"),
     "veto": ("一票否决", "veto"),
     "notice": ("通报警示", "notice"),
     "award": ("符合奖励条件", "meets an award condition"),
@@ -228,14 +230,9 @@ def _standing_text(policy: Policy, row: dict[str, Any], grounds: list[str], lang
             else f"total {shown(row['total'])}, place {place[1]}{tie}"
         )
     parts = [first]
-    if row["open_at"] and row["is_provisional"]:
-        parts.append(
-            "在评定线上，待缺报的数补齐后确定"
-            if zh
-            else f"at the line of {row['open_at']}: open until the gaps are filled"
-        )
-    elif row["open_at"]:
-        parts.append("在评定线上，由会议决定" if zh else f"at the line of {row['open_at']}: left to the committee")
+    if row["open_at"]:
+        until = word("open_gaps" if row["is_provisional"] else "open_tie", language)
+        parts.append(f"在评定线上，{until}" if zh else f"at the line of {row['open_at']}: {until}")
     if isinstance(row["class"], str):
         label = row["class_label"] if zh else row["class"]
         clause = cited(classes[row["class"]].clause, language) if row["class"] in classes else ""

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from jihua_analysis.assess.because import shown
+from jihua_analysis.assess.because import shown, word
 from jihua_analysis.assess.evaluate import Evaluation
 from jihua_analysis.explore.charts.duties import STATUS
 from jihua_analysis.explore.rows import rows_of
@@ -125,7 +125,11 @@ def _outer_bars(classes: dict[str, Class], wanted: Class) -> bool:
 def _by_order(evaluation: Evaluation, one: pd.Series, wanted: Class) -> list[str]:
     """What places and totals say: behind the line and by how much, on it, or still open."""
     if one["open_at"]:
-        return ["在评定线上，待缺报的数补齐后确定。" if one["is_provisional"] else "在评定线上（并列），由会议决定。"]
+        return [
+            f"在评定线上，{word('open_gaps')}。"
+            if one["is_provisional"]
+            else f"在评定线上（并列），{word('open_tie')}。"
+        ]
     frame = evaluation.standing
     own = frame[(frame["kind"] == one["kind"]) & (frame["office"] == one["office"])]
     inside = own.loc[(own["class"] == wanted.id) | (own["honour"] == wanted.id), "total"].dropna()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from jihua_analysis.assess.because import shown
+from jihua_analysis.assess.because import shown, word
 from jihua_analysis.explore.charts.ranking import grade_labels
 from jihua_analysis.intake.choices import OFFICE_KIND
 from jihua_analysis.publish.editions import Edition
@@ -116,9 +116,9 @@ def _classes(own: Edition, kind: str, mine: pd.DataFrame) -> list[Line]:
         for ids, on_line in mine[is_open & may_change.eq(waits)].groupby("open_at", sort=False):
             what, told = "、".join(labels.get(i, i) for i in str(ids).split(",")), names(on_line["body"])
             if waits:
-                texts.append(f"是否列入{what}，待缺报的数补齐后确定的{len(on_line)}个：{told}。")
+                texts.append(f"是否列入{what}，{word('open_gaps')}的{len(on_line)}个：{told}。")
             else:
-                texts.append(f"在{what}评定线上、由会议决定的{len(on_line)}个：{told}；会议决定：{BLANK}。")
+                texts.append(f"在{what}评定线上、{word('open_tie')}的{len(on_line)}个：{told}；会议决定：{BLANK}。")
     return [Line(0, "".join(texts))] if texts else []
 
 

@@ -52,7 +52,7 @@ def score_table(own: Edition, kind: str) -> Table:
     columns += [("备注", 4.2, "l", [remarks.get(row["body"], "") for row in records])]
     note = "" if shows_total else "总分不公开，只列名次和类别。"
     note += "名次写成范围的，因缺报未定。" if any("～" in place for place in places) else ""
-    note += "类别“待定”的，由会议决定，或待缺报的数补齐后确定。" if "待定" in classes else ""
+    note += f"类别“待定”的，{word('open_tie')}，或{word('open_gaps')}。" if "待定" in classes else ""
     note += f"类别一栏“{NONE}”为{rest}。" if NONE in classes and has_classes else ""
     headings, widths, sides, cells = zip(*columns, strict=True)
     return Table(headings, tuple(zip(*cells, strict=True)), widths, "".join(sides), note)

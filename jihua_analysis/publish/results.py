@@ -172,7 +172,7 @@ def classes(e: Evaluation) -> Page:
         open_ = f[text(f["open_at"]).ne("")]
         names = ["、".join(labels.get(i, i) for i in str(ids).split(",")) for ids in open_["open_at"]]
         waits = open_["is_provisional"].fillna(False).astype(bool)
-        why = np.where(waits, "待缺报的数补齐后确定", "在评定线上，由会议决定")
+        why = np.where(waits, word("open_gaps"), f"在评定线上，{word('open_tie')}")
         parts.append(open_.assign(type="分类", label=names, outcome="undetermined", facts=why))
     order = {t: i for i, t in enumerate(("分类", "荣誉", *(word(t) for t in ("veto", "notice", "award", "watch"))))}
     wanted = ["office", "body", "kind", "type", "label", "outcome", "facts", "clause"]
