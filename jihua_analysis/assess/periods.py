@@ -47,6 +47,16 @@ def cadence_of(period: str) -> Cadence:
     return {1: "month", 3: "quarter", 6: "half", 12: "year"}[last - first + 1]  # type: ignore[return-value]  # literals
 
 
+def period_label(period: str) -> str:
+    """2014 as 2014年, 2014-H1 as 2014年上半年, 2014-Q3 as 2014年三季度, 2014-05 as 2014年5月."""
+    year, _, part = str(period).partition("-")
+    halves, quarters = (
+        {"H1": "上半年", "H2": "下半年"},
+        {f"Q{n}": f"{word}季度" for n, word in enumerate("一二三四", 1)},
+    )
+    return f"{year}年" + (f"{int(part)}月" if part.isdigit() else (halves | quarters).get(part, part))
+
+
 def day_in(year: int, day: str) -> dt.date:
     """MM-DD in a year; 02-29 is the last day of February in a year that has none."""
     month, number = map(int, day.split("-"))

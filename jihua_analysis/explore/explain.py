@@ -8,6 +8,7 @@ import pandas as pd
 
 from jihua_analysis.assess.because import shown, word
 from jihua_analysis.assess.evaluate import Evaluation
+from jihua_analysis.assess.periods import period_label
 from jihua_analysis.explore.charts.duties import STATUS
 from jihua_analysis.explore.rows import rows_of
 from jihua_analysis.explore.sentences import Sentences
@@ -57,7 +58,7 @@ def _faults(evaluation: Evaluation, body: str, language: Language) -> list[str]:
     for task, own in faults.items():
         entry, clause = evaluation.policy.calendar[task], own[0].clause
         if language == "zh":
-            what = "，".join(f"{duty.period}{STATUS[duty.status]}" for duty in own)
+            what = "，".join(f"{period_label(duty.period)}{STATUS[duty.status]}" for duty in own)
             out.append(f"〔{clause}〕{entry.label}：{what}。")
         else:
             what = ", ".join(f"{duty.period} {duty.status.replace('_', ' ')}" for duty in own)

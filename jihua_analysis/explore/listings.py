@@ -6,6 +6,7 @@ import pandas as pd
 
 from jihua_analysis.assess.because import word
 from jihua_analysis.assess.evaluate import Evaluation
+from jihua_analysis.assess.periods import period_label
 from jihua_analysis.explore.charts.budget import REASONS
 from jihua_analysis.explore.charts.duties import STATUS
 from jihua_analysis.explore.charts.ranking import in_order
@@ -134,8 +135,8 @@ def duties(evaluation: Evaluation, body: str | None = None, task: str | None = N
     frame = frame[frame["status"].isin(["early", "late", "missing"])] if faults else frame
     return Listing("任务", pd.DataFrame({
         "考核对象": frame["body"], "任务": [evaluation.policy.calendar[t].label for t in frame["task"]],
-        "时期": frame["period"], "起": frame["due_from"], "止": frame["due_to"], "完成": frame["done_on"],
-        "情况": frame["status"].map(STATUS), "条款": frame["clause"],
+        "时期": frame["period"].map(period_label), "起": frame["due_from"], "止": frame["due_to"],
+        "完成": frame["done_on"], "情况": frame["status"].map(STATUS), "条款": frame["clause"],
     }).reset_index(drop=True))  # fmt: skip
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from jihua_analysis.assess.evaluate import Evaluation
+from jihua_analysis.assess.periods import period_label
 from jihua_analysis.publish.screen import SEVERITIES
 from jihua_analysis.publish.sheet import NOTHING, Column, Page
-from jihua_analysis.publish.wording import PERCENT, STATUS, YUAN, by_kind, period_label, state_word, text, who
+from jihua_analysis.publish.wording import PERCENT, STATUS, YUAN, by_kind, state_word, text, who
 
 
 def budget(e: Evaluation) -> Page:

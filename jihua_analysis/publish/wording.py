@@ -34,18 +34,6 @@ STATUS = {
     "within_rounding": "在四舍五入误差内", "missing_budget": "预算缺报",
     "needs": "按一般要求", "otherwise": "按特殊情形", "not_assessed": "未评分",
 }  # fmt: skip
-_PARTS = {"H": "{}半年", "Q": "{}季度"}
-
-
-def period_label(period: str) -> str:
-    """2014-03 as 2014年3月; halves and quarters likewise; a whole year as 2014年."""
-    year, _, part = str(period).partition("-")
-    if not part:
-        return f"{year}年"
-    if part[0] in _PARTS:
-        words = ("上", "下") if part[0] == "H" else ("一", "二", "三", "四")
-        return f"{year}年" + _PARTS[part[0]].format(words[int(part[1:]) - 1])
-    return f"{year}年{int(part)}月"
 
 
 def marked(values: Iterable[Any], states: Iterable[object]) -> list[object]:

@@ -9,7 +9,7 @@ import pytest
 
 from jihua_analysis import charts, evaluate, load_policy, open_year, tables_of
 from jihua_analysis.explore.charts.drawing import nice_ticks, spread
-from jihua_analysis.explore.charts.paper import MARKS, folded, period_name
+from jihua_analysis.explore.charts.paper import MARKS, folded
 from jihua_analysis.explore.charts.sex_ratio import sex_ratio_years, signals
 from jihua_analysis.explore.charts.targets import target_counts
 from jihua_analysis.explore.offices import of_office
@@ -175,12 +175,6 @@ def test_an_empty_year_is_said_and_still_drawn(births):
 def test_a_profile_of_an_unknown_body_names_known_ones(ranked):
     with pytest.raises(KeyError, match="没有“U99”这个考核对象；有：U01"):
         charts.body_profile(ranked, "U99")
-
-
-def test_periods_read_as_people_say_them():
-    assert [period_name(p) for p in ("2014", "2014-H1", "2014-Q3", "2014-05")] == [
-        "2014年", "2014年上半年", "2014年3季度", "2014年5月",
-    ]  # fmt: skip
 
 
 def test_labels_keep_their_order_and_their_distance():

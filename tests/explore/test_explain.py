@@ -26,8 +26,8 @@ def test_targets_missed_and_duties_late_follow_with_their_clauses(records):
     assert (
         "〔2.3a〕2014 常住人口建档管理率：979/1000=97.9%，目标不低于98%，未达到，差1例（最多可差20例）。" in sentences
     )
-    ledger = next(s for s in sentences if "台账和微机变更：2014-01" in s)
-    assert ledger.startswith("〔3.2d、3.2g〕台账和微机变更：2014-01提前，2014-02未办")
+    ledger = next(s for s in sentences if "台账和微机变更：2014年1月" in s)
+    assert ledger.startswith("〔3.2d、3.2g〕台账和微机变更：2014年1月提前，2014年2月未办")
 
 
 def test_a_target_that_is_met_is_not_listed(records):

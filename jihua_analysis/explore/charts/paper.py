@@ -113,15 +113,6 @@ def folded(text: str, room: float, size: float) -> str:
 _PIECES = re.compile(r"[“（〔《]*(?:[0-9A-Za-z.,%‰–±/-]+|.)[，。；：、）”〕》…]*")
 
 
-def period_name(period: str) -> str:
-    """2014 -> 2014年, 2014-H1 -> 2014年上半年, 2014-Q3 -> 2014年3季度, 2014-05 -> 2014年5月."""
-    year, _, part = period.partition("-")
-    half = {"H1": "上半年", "H2": "下半年"}
-    return f"{year}年" + (
-        half.get(part) or (f"{part[1:]}季度" if part[:1] == "Q" else f"{int(part)}月" if part else "")
-    )
-
-
 def key(marked: Mark, label: str) -> Key:
     """One legend entry for a mark."""
     return Key(label, marked.colour, marker=marked.marker)
@@ -139,5 +130,5 @@ def rows_down(count: int, before: float = 0.7, after: float = 0.7) -> tuple[floa
 
 __all__ = [
     "INK", "MARKS", "MET", "MISSED", "NOT_DUE", "PALE", "QUIET", "RULE", "UNKNOWN", "Chart", "Key", "Labels", "Mark",
-    "Panel", "folded", "key", "mark", "patch", "period_name", "rows_down", "sheet",
+    "Panel", "folded", "key", "mark", "patch", "rows_down", "sheet",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ import pandas as pd
 
 from jihua_analysis.assess.because import shown, word
 from jihua_analysis.assess.evaluate import Evaluation
+from jihua_analysis.assess.periods import period_label
 from jihua_analysis.explore.charts.paper import (
     NOT_DUE,
     PALE,
@@ -16,7 +17,6 @@ from jihua_analysis.explore.charts.paper import (
     Panel,
     mark,
     patch,
-    period_name,
     rows_down,
     sheet,
 )  # fmt: skip
@@ -80,7 +80,7 @@ def target_board(evaluation: Evaluation, period: str | None = None, office: str 
     """How many bodies met, missed or cannot be told on each target, with the cases lacking where that is a lever."""
     rows = target_counts(of_office(evaluation, office), period)
     rows = rows.sort_values(["missed", "cannot_tell", "target"], ascending=False, kind="stable", ignore_index=True)
-    finding = _board_finding(rows, period_name(period or str(evaluation.year)))
+    finding = _board_finding(rows, period_label(period or str(evaluation.year)))
     note = "条上的数字是考核对象个数；右侧“差”是离目标还差的例数合计。办事处自身的指标另列。"
     labels = tuple(f"{row.label}　{row.goal}" for row in rows_of(rows))
     panel = outcome_bars(rows, labels)
@@ -122,7 +122,7 @@ def _board_finding(rows: pd.DataFrame, period: str) -> str:
 def body_targets(evaluation: Evaluation, body: str, period: str | None = None, office: str | None = None) -> Chart:
     """One body's targets: what it reached, what was wanted, and the cases lacking where that is a lever."""
     rows = body_target_rows(of_office(evaluation, office), body, period)
-    finding = body_finding(rows, body, period_name(period or str(evaluation.year)))
+    finding = body_finding(rows, body, period_label(period or str(evaluation.year)))
     note = f"左列标记：{'　'.join(f'{mark(o).sign} {word(o)}' for o in COUNTED)}　{NOT_DUE.sign} 本期无应办事项"
     return Chart(sheet(finding, note, (9.0, 1.6 + 0.4 * max(len(rows), 1)), body_panel(rows)), finding, rows)
 

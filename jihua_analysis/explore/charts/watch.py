@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from jihua_analysis.assess.evaluate import Evaluation
+from jihua_analysis.assess.periods import period_label
 from jihua_analysis.explore.charts.drawing import nice_ticks
-from jihua_analysis.explore.charts.paper import MET, MISSED, QUIET, RULE, Chart, Labels, Panel, period_name, sheet
+from jihua_analysis.explore.charts.paper import MET, MISSED, QUIET, RULE, Chart, Labels, Panel, sheet
 from jihua_analysis.explore.doubt import births, says
 from jihua_analysis.explore.offices import of_office
 from jihua_analysis.explore.rows import rows_of
@@ -18,7 +19,7 @@ def birth_watch(evaluation: Evaluation, every: str = "year", office: str | None 
     limit, path = (float(rows["h"].iloc[0]) if len(rows) else 3.0), rows["path"].to_numpy(dtype=float)
     high = 1.2 * max(limit, path.max(initial=0.0))
     ticks = nice_ticks(0.0, high)
-    labels = [f"{period_name(r.period)}\n男{r.boys:.0f} 女{r.births - r.boys:.0f}" for r in rows_of(rows)]
+    labels = [f"{period_label(r.period)}\n男{r.boys:.0f} 女{r.births - r.boys:.0f}" for r in rows_of(rows)]
     panel = Panel(
         x=(-0.5, max(len(rows), 1) - 0.3), y=(high, -0.15), sides="left bottom", title="累积的证据（对数似然比）",
         x_labels=Labels(tuple(range(len(rows))), tuple(labels)),

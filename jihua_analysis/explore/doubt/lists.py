@@ -9,6 +9,7 @@ import pandas as pd
 
 from jihua_analysis.assess.because import word
 from jihua_analysis.assess.evaluate import Evaluation
+from jihua_analysis.assess.periods import period_label
 from jihua_analysis.explore.doubt import births, columns, ranks
 from jihua_analysis.explore.doubt import luck as forced
 from jihua_analysis.explore.doubt.cases import cases_to_cliff
@@ -37,9 +38,10 @@ def samples(evaluation: Evaluation) -> Listing:
     frame = columns.samples(evaluation)
     passes = [[("" if pd.isna(v) else YES[bool(v)]) for v in frame[c]] for c in ("is_consistent", "is_shown")]
     return Listing("抽样核查：两种通过", pd.DataFrame({
-        "考核对象": frame["body"], "时期": frame["period"], "目标": frame["label"], "要求": frame["goal"],
-        "总体": frame["population"], "抽查": frame["drawn"], "差错": frame["errors"], "与目标不矛盾": passes[0],
-        "证明达到目标": passes[1], "无差错须抽": frame["needed_without_error"], "按此差错须抽": frame["needed"],
+        "考核对象": frame["body"], "时期": frame["period"].map(period_label), "目标": frame["label"],
+        "要求": frame["goal"], "总体": frame["population"], "抽查": frame["drawn"], "差错": frame["errors"],
+        "与目标不矛盾": passes[0], "证明达到目标": passes[1],
+        "无差错须抽": frame["needed_without_error"], "按此差错须抽": frame["needed"],
         "说明": frame["says"], "条款": frame["clause"],
     }))  # fmt: skip
 
