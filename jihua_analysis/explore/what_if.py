@@ -16,6 +16,8 @@ from jihua_analysis.policy.model import Policy
 AS_IS = "现状"
 RESULTS = ("total", "rank", "class", "honour", "grade", "vetoes", "notices", "awards")
 """What is compared with the year as it is, where the document has it."""
+SPANS = ("lower", "upper", "best_rank", "worst_rank")
+"""What total and place may still come to where numbers are missing; else the total and the places it shares."""
 
 
 def what_if(
@@ -24,7 +26,7 @@ def what_if(
     changes: Any = None,
     year: int | None = None,
 ) -> pd.DataFrame:
-    """One row a scenario, office and body: total, rank, class … and the columns that differ from the year as it is.
+    """One row a scenario, office and body: total, rank, their spans, class … and what differs from the year as it is.
 
     source: a document by name or path, a policy, or an evaluation (whose tables are then used); a `Start` shares the
     parsed file and the evaluation in force among many calls. changes: a scenario, or scenarios by name, each with
@@ -70,7 +72,7 @@ def _against(base: Evaluation, name: str, evaluation: Evaluation) -> pd.DataFram
     columns = [c for c in RESULTS if c in here]
     if there is not here and not here[keys].equals(there[keys]):
         here = here.merge(there[keys], on=keys, how="right")
-    facts: dict[str, Any] = {c: there[c] for c in (*keys, *columns)}
+    facts: dict[str, Any] = {c: there[c] for c in (*keys, *columns, *SPANS)}
     return pd.DataFrame({"scenario": name, **facts} | {
         "class_before": here["class"].to_numpy(),
         "total_change": (there["total"] - here["total"]).round(6),

@@ -94,7 +94,7 @@ def test_the_sex_ratio_is_that_of_the_reference_with_its_exact_interval(births):
 
 def test_a_band_without_any_birth_does_not_fill_the_picture(records):
     drawing = charts.sex_ratio_by_year(records).drawing
-    assert charts.sex_ratio_by_year(records).finding == "2014年：没有出生数据，性别比无法计算"
+    assert charts.sex_ratio_by_year(records).finding == "2014年：出生数没有报齐，性别比无法计算"
     heights = [
         how[0][2][1] - how[0][0][1] for what, how in drawing.parts if what == "path" and len(how) == 7 and how[6]
     ]

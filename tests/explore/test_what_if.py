@@ -1,12 +1,13 @@
 """What if: other parameters, weights, readings and inputs; the sweep of readings; the smallest change."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from jihua_analysis import Evaluation, evaluate, just_outside, load_policy, widgets
+from jihua_analysis import Evaluation, charts, evaluate, just_outside, load_policy, widgets
 from jihua_analysis.explore.inputs import Input
 from jihua_analysis.explore.smallest import smallest_change
 from jihua_analysis.explore.sweep import sweep_readings
@@ -45,6 +46,22 @@ def test_another_weight_needs_no_new_sum(start: Start) -> None:
     found = what_if(start, changes={"weights": {"E01": 20, "E02": 5}})
     # 61/64 of 20 is 19.06 (+9.53); E02 was 15 − 6 = 9 and is now 5 − 6, cut at 0
     assert of(found, "戊社区")["total_change"] == pytest.approx(9.53 - 9)
+
+
+def test_totals_that_are_incomplete_are_compared_by_what_they_may_come_to(start: Start) -> None:
+    counts = start.base.tables.counts.copy()
+    counts.loc[(counts["body"] == "戊社区") & (counts["period"] == "2014"), "complaints_upheld"] = pd.NA
+    gap = Start.of("elder_care_2014", replace(start.base.tables, counts=counts))
+    found = what_if(gap, changes={"weights": {"E01": 20}})
+    # 59.92 of which 2 for complaints, now any of 0 to 5; E01 is 61/64 of 20 instead of 10, which is 9.53 more
+    assert of(found, "戊社区", AS_IS)[["lower", "upper"]].tolist() == [57.92, 62.92]
+    assert of(found, "戊社区")[["lower", "upper"]].tolist() == pytest.approx([67.45, 72.45])
+    chart = charts.scenario_shift(gap.base, found)
+    assert chart.finding.startswith("2014年12个社区：12个总分变了")
+    assert chart.finding.endswith("；1个总分未齐，比的是可能的范围")
+    says = chart.rows.set_index("body")["says"]
+    # a pass from 60 on: open before, certain now; help is sent to the last below 70 (E7.4): certain before, open now
+    assert says["戊社区"] == "第12名　未定→合格　派人帮助整改→派人帮助整改（未定）"
 
 
 def test_another_reading_is_a_scenario_too(start: Start) -> None:

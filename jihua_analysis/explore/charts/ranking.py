@@ -75,13 +75,14 @@ def in_order(evaluation: Evaluation, kind: str, office: str | None = None, body:
     shown_class = frame["class"].where(frame["class"].notna(), "")
     told = frame[list(_TOLD)].rename(columns={"class": "class_id"})
     return frame.assign(
-        place=[_place(a, b) for a, b in zip(frame["best_rank"], frame["worst_rank"], strict=True)],
+        place=[place_of(a, b) for a, b in zip(frame["best_rank"], frame["worst_rank"], strict=True)],
         shown_class=shown_class,
         says=[_says(evaluation, row) for row in rows_of(told)],
     )
 
 
-def _place(best: Any, worst: Any) -> str:
+def place_of(best: Any, worst: Any) -> str:
+    """A place, or from which to which it may be: 3, 1–8."""
     if pd.isna(best) or pd.isna(worst):
         return "—"
     return f"{best}" if best == worst else f"{best}–{worst}"

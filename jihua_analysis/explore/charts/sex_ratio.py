@@ -105,7 +105,7 @@ def sex_ratio_finding(rows: pd.DataFrame, evaluation: Evaluation) -> str:
         return NO_SUCH
     own = rows[rows["year"] == evaluation.year]
     if own.empty:
-        return f"{evaluation.year}年：没有出生数据，性别比无法计算"
+        return f"{evaluation.year}年：出生数没有报齐，性别比无法计算"
     row, (low, high) = own.iloc[0], band(evaluation)
     upper = f"{row['upper']:.1f}" if np.isfinite(row["upper"]) else "无上限"
     inside = {"met": "在", "missed": "不在"}.get(row["outcome"], "未判定是否在")
@@ -179,7 +179,7 @@ def signals(rows: pd.DataFrame, level: float = 0.998) -> np.ndarray:
 
 def _funnel_finding(rows: pd.DataFrame) -> str:
     if rows.empty:
-        return "没有出生数据，画不出漏斗图"
+        return "出生数没有报齐，画不出漏斗图"
     out = rows.loc[signals(rows), "year"].tolist()
     if not out:
         return f"{rows['year'].min()}–{rows['year'].max()}年的性别比都在偶然波动之内（99.8%界限）"

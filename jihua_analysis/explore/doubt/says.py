@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from jihua_analysis.assess.evaluate import Evaluation
+from jihua_analysis.assess.periods import period_label
 from jihua_analysis.chance import ranks as sets
 from jihua_analysis.chance.sex_ratio import births_to_resolve
 from jihua_analysis.explore.charts.sex_ratio import INDICATOR, NO_SUCH, REFERENCE, band, sex_ratio_years
@@ -79,7 +80,7 @@ def sex_ratio(evaluation: Evaluation) -> Sentences:
     rows, (low, high) = sex_ratio_years(evaluation), band(evaluation)
     own = rows[rows["year"] == evaluation.year]
     if own.empty:
-        return Sentences([f"{evaluation.year}年：没有出生数据，性别比无法计算"])
+        return Sentences([f"{evaluation.year}年：出生数没有报齐，性别比无法计算"])
     row, lines = own.iloc[0], []
     can = "能" if row["is_resolvable"] else "不能"
     lines.append(
@@ -116,7 +117,7 @@ def watch_finding(frame: pd.DataFrame) -> str:
         return "没有出生数据，累积不了证据"
     last = frame.iloc[-1]
     signals = frame.loc[frame["is_signal"].astype(bool), "period"].tolist()
-    said = f"{'、'.join(signals)}越过界限，先核对登记是否完整" if signals else "没有报警"
+    said = f"{'、'.join(map(period_label, signals))}越过界限，先核对登记是否完整" if signals else "没有报警"
     unit = "季" if "Q" in str(last["period"]) else "年"
     return (
         f"逐{unit}累积“升到{last['alternative']:g}”的证据：最近{last['path']:.2f}，界限{last['h']:g}，{said}；"
