@@ -57,7 +57,6 @@ class Processes:
                     self._start(min(self.workers, len(left)))
                 with suppress(BrokenProcessPool):
                     yield from self._in_turns(job, left, takes_part=start == 0)
-                    threading.Thread(target=self.pool.shutdown).start()  # they end while results are put in place
                     return
         raise NotPublished(
             "计算进程一再中断（内存不够？）；已算完的部分留着，加大内存或减小 --chunk 后再运行即可接着算"
