@@ -51,8 +51,9 @@ def scenario_shift(
     words = words or "、".join(name for name in compared["scenario"].unique() if name != AS_IS)
     rows = shifted(evaluation, compared, kind, office or next(iter(offices(evaluation)), ""))
     finding = shift_finding(evaluation, rows, kind)
-    known = rows[["lower_before", "upper_before", "lower", "upper"]].astype(float)
-    low, high = (known.min(axis=None), known.max(axis=None)) if known.notna().any(axis=None) else (0.0, 1.0)
+    spans = np.concatenate([_numbers(rows, name + when) for name in SPANS[:2] for when in ("", "_before")])
+    known = spans[~np.isnan(spans)]
+    low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
     room = 0.03 * max(high - low, 1.0)
     ticks = nice_ticks(low - room, high + room)
     panel = Panel(
@@ -76,7 +77,7 @@ def scenario_shift(
         if pd.notna(row.total):
             panel.mark(row.total, place, marked.marker, marked.colour, 6)
         panel.beside(place, row.says)
-    is_open = rows[["before", "total"]].isna().any(axis=None)
+    is_open = rows["before"].hasnans or rows["total"].hasnans
     note = f"假设：{words}。" + ("细线：缺项补齐后总分可能的范围，灰的是现状。" if is_open else "")
     drawing = sheet(finding, note, (9.5, 1.9 + 0.215 * max(len(rows), 4)), panel)
     return Chart(drawing, finding, rows)
@@ -100,7 +101,7 @@ def shifted(evaluation: Evaluation, compared: pd.DataFrame, kind: str, office: s
         total=there["total"].astype(float),
         is_changed=[not set(_WATCHED).isdisjoint(str(c).split(",")) for c in there["changed"]],
     )
-    names, told = _names(evaluation, kind), [c for c in (*SPANS, "changed", *_WATCHED) if c in there]
+    names, told = _names(evaluation, kind), [c for c in (*SPANS[2:], "changed", *_WATCHED) if c in there]
     pairs = zip(records_of(here[told]), records_of(there[told]), strict=True)
     out["says"] = [_says(names, before, row) for before, row in pairs]
     return out.sort_values(["best_rank", "worst_rank", "body"], na_position="last", ignore_index=True)
@@ -144,8 +145,12 @@ def shift_finding(evaluation: Evaluation, rows: pd.DataFrame, kind: str) -> str:
 
 
 def _differs(rows: pd.DataFrame, name: str) -> NDArray[np.bool_]:
-    before, after = (rows[column].to_numpy(dtype=float, na_value=np.nan) for column in (f"{name}_before", name))
-    return ~np.isclose(before, after, rtol=0, atol=1e-6, equal_nan=True)
+    before, after = _numbers(rows, f"{name}_before"), _numbers(rows, name)
+    return ~((np.abs(before - after) <= 1e-6) | (np.isnan(before) & np.isnan(after)))
+
+
+def _numbers(rows: pd.DataFrame, name: str) -> NDArray[np.float64]:
+    return rows[name].to_numpy(dtype=float, na_value=np.nan)
 
 
 def _shift(row: Any) -> float:
