@@ -120,8 +120,8 @@ def _tell(report: Reporter, missing: pd.DataFrame) -> None:
     for marked in _marked(report).values():
         silent &= ~marked
     rows: dict[tuple[str, str, frozenset[str], bool], dict[str, int]] = {}
-    for (office, body, period), found in missing.groupby(["office", "body", "period"], sort=False):
-        index, lacking = found["index"].iat[0], frozenset(found["name"])
+    found = missing.groupby(["office", "body", "period"], sort=False).agg({"index": "first", "name": frozenset})
+    for (office, body, period), index, lacking in found.itertuples(name=None):
         if pd.notna(index) and not (len(lacking) > 1 and silent.iat[int(index)]):
             _cells(report, int(index), lacking)
         else:
@@ -129,12 +129,12 @@ def _tell(report: Reporter, missing: pd.DataFrame) -> None:
             whole[period] = int(index) if pd.notna(index) else -1
     keys = zip(tables.bodies["office"], tables.bodies["body"], strict=True)
     where = dict(zip(keys, tables.bodies.index, strict=True))
-    for (office, body, lacking, has_row), found in rows.items():
-        periods = _in_words(_periods(report, report.policy.measures[min(lacking)]), found)
+    for (office, body, lacking, has_row), at_rows in rows.items():
+        periods = _in_words(_periods(report, report.policy.measures[min(lacking)]), at_rows)
         words = _words(report, body, periods, lacking)
         if has_row:
-            fix = "补填这一行" if len(found) == 1 else f"补填这 {len(found)} 行"
-            report.add("warning", "missing", "counts", min(found.values()), "period", words, fix)
+            fix = "补填这一行" if len(at_rows) == 1 else f"补填这 {len(at_rows)} 行"
+            report.add("warning", "missing", "counts", min(at_rows.values()), "period", words, fix)
         elif (office, body) in where:
             fix = f"在指标数据表里补上 {periods} 的行"
             report.add("warning", "missing", "bodies", where[office, body], "body", words, fix)

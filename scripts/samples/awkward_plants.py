@@ -190,7 +190,6 @@ def _people(planter: Planter) -> None:
 
 
 def _gaps(planter: Planter) -> None:
-    for month in SILENT_MONTHS:
-        planter.lacking("考核对象", {"body": "丁社区"}, "body", f"{month} 没有月报")
-    for period in ("2014", "2014-H1", "2014-H2"):
-        planter.lacking("考核对象", {"body": "单位16"}, "body", f"{period} 什么也没有报")
+    planter.lacking("考核对象", {"body": "丁社区"}, "body", f"{'、'.join(SILENT_MONTHS)} 没有月报")
+    for periods in ("2014", "2014-H1、2014-H2"):
+        planter.lacking("考核对象", {"body": "单位16"}, "body", f"{periods} 什么也没有报")
