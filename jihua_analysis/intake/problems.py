@@ -89,7 +89,7 @@ class Problems:
 def _runs_folded(found: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
     """Problems as they are, but gaps in cells one below the other as one."""
     runs: dict[tuple[Any, ...], list[list[tuple[Any, ...]]]] = {}
-    for problem in sorted(set(found), key=lambda p: p[0]):
+    for problem in sorted(dict.fromkeys(found), key=lambda p: p[0]):
         (_, _, row, column), rule, cell = problem[0], problem[8], problem[6]
         if rule != "missing" or not cell:
             yield problem
