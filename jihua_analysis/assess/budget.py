@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from jihua_analysis.assess.exact import MISSING, NOT_APPLICABLE, REPORTED, Column, Truth, Value
-from jihua_analysis.assess.periods import day_in
 from jihua_analysis.assess.roster import Roster
 from jihua_analysis.intake.ranges import MOST_DECIMALS
 from jihua_analysis.intake.schema import Tables
 from jihua_analysis.policy.model import Budget, Policy, clause_ids
+from jihua_analysis.policy.periods import day_in
 
 BUDGET_COLUMNS = (
     "office", "body", "kind", "year", "budget_yuan", "previous_yuan", "growth_pct", "series", "reference_growth_pct",

@@ -10,11 +10,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from jihua_analysis.assess.exact import MISSING, NOT_APPLICABLE, REPORTED, Column, Value
-from jihua_analysis.assess.periods import day_in, last_day, periods_of, span
 from jihua_analysis.assess.roster import Roster
 from jihua_analysis.intake.schema import Tables
 from jihua_analysis.policy.model import Policy, Task, clause_ids
 from jihua_analysis.policy.names import TASK_COUNTS
+from jihua_analysis.policy.periods import day_in, last_day, periods_of, span
 
 Ints = NDArray[np.int64]
 DUTY_COLUMNS = (

@@ -20,7 +20,6 @@ from jihua_analysis.assess.grades import OUTPUT_COLUMNS
 from jihua_analysis.assess.indicators import Figure, figures_of, indicators_frame
 from jihua_analysis.assess.inference import chance_frame
 from jihua_analysis.assess.peers import peer_names
-from jihua_analysis.assess.periods import periods_of
 from jihua_analysis.assess.points_frame import points_frame, totals_frame, wide_points
 from jihua_analysis.assess.reports import Names, Reports, history_years
 from jihua_analysis.assess.reuse import kept_history, kept_parts, kept_score, kept_totals
@@ -34,6 +33,7 @@ from jihua_analysis.assess.targets import Verdict, verdicts_frame, verdicts_of
 from jihua_analysis.assess.totals import Totals, total_of
 from jihua_analysis.intake.schema import Tables
 from jihua_analysis.policy.model import Policy
+from jihua_analysis.policy.periods import periods_of
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from jihua_analysis.assess.exact import MISSING, NOT_APPLICABLE, STATES, Column, Value, as_column
 from jihua_analysis.assess.formulas import Read, evaluate, still_reads
-from jihua_analysis.assess.periods import span
 from jihua_analysis.assess.reports import Names, Reports, rounds_of
 from jihua_analysis.assess.rolling import office_sum
 from jihua_analysis.assess.roster import Roster
 from jihua_analysis.intake.schema import Tables
 from jihua_analysis.policy.model import Indicator, Policy, clause_ids
 from jihua_analysis.policy.names import SAMPLE_COUNTS
+from jihua_analysis.policy.periods import span
 
 
 @dataclass(frozen=True, eq=False)

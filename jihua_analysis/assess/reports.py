@@ -22,11 +22,11 @@ from jihua_analysis.assess.exact import (
     as_column,
 )
 from jihua_analysis.assess.formulas import evaluate
-from jihua_analysis.assess.periods import MONTHS, cadence_of, periods_of, span
 from jihua_analysis.assess.rolling import first_known, office_sum, roll
 from jihua_analysis.assess.roster import Roster
 from jihua_analysis.intake.schema import Tables
 from jihua_analysis.policy.model import Measure, Policy
+from jihua_analysis.policy.periods import MONTHS, cadence_of, periods_of, span
 from jihua_analysis.policy.rules import Cadence
 
 

@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from jihua_analysis.assess.periods import MONTHS, cadence_of, period_back, span
 from jihua_analysis.assess.roster import Roster
 from jihua_analysis.intake.schema import Tables
 from jihua_analysis.policy.model import Policy
+from jihua_analysis.policy.periods import MONTHS, cadence_of, period_back, span
 from jihua_analysis.policy.standing import Run, RunRules, Standing
 
 NO, YES, UNKNOWN = 0, 1, 2

@@ -8,10 +8,10 @@ import pandas as pd
 
 from jihua_analysis.assess.because import shown, word
 from jihua_analysis.assess.evaluate import Evaluation
-from jihua_analysis.assess.periods import period_label
 from jihua_analysis.explore.charts.duties import STATUS
 from jihua_analysis.explore.rows import rows_of
 from jihua_analysis.explore.sentences import Sentences
+from jihua_analysis.policy.periods import period_label
 from jihua_analysis.policy.standing import Class, Grade, Standing
 
 Language = Literal["zh", "en"]

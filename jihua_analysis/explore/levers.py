@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from jihua_analysis.assess.evaluate import Evaluation
-from jihua_analysis.assess.periods import day_in
 from jihua_analysis.explore.inputs import Input, barred_measures
 from jihua_analysis.policy.formula import parse
 from jihua_analysis.policy.model import Policy
+from jihua_analysis.policy.periods import day_in
 
 
 @dataclass(frozen=True)

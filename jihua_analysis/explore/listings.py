@@ -6,7 +6,6 @@ import pandas as pd
 
 from jihua_analysis.assess.because import word
 from jihua_analysis.assess.evaluate import Evaluation
-from jihua_analysis.assess.periods import period_label
 from jihua_analysis.explore.charts.budget import REASONS
 from jihua_analysis.explore.charts.duties import STATUS
 from jihua_analysis.explore.charts.ranking import in_order
@@ -14,6 +13,7 @@ from jihua_analysis.explore.charts.sex_ratio import sex_ratio_years
 from jihua_analysis.explore.charts.targets import goals, target_label
 from jihua_analysis.explore.listing import Listing
 from jihua_analysis.explore.rows import ranked_kind
+from jihua_analysis.policy.periods import period_label
 
 
 def targets(

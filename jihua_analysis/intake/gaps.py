@@ -12,9 +12,8 @@ from jihua_analysis.intake.choices import OFFICE_KIND
 from jihua_analysis.intake.report import Reporter
 from jihua_analysis.intake.values import months_of
 from jihua_analysis.policy.model import Measure
+from jihua_analysis.policy.periods import MONTHS, periods_of
 
-_STEP = {"month": 1, "quarter": 3, "half": 6, "year": 12}
-_PREFIX = {"quarter": "Q", "half": "H"}
 MOST_NAMED = 5
 """Measures named in one message; the rest are counted."""
 
@@ -92,22 +91,13 @@ def _alive(report: Reporter) -> np.ndarray:
 
 
 def _missing(report: Reporter, name: str, measure: Measure, lacking: np.ndarray) -> list[pd.DataFrame]:
-    step = _STEP[measure.every]
+    step = MONTHS[measure.every]
     found = []
-    for number, period in enumerate(_periods(report, measure)):
+    for number, period in enumerate(periods_of(report.year, measure.every)):
         rows = np.flatnonzero(lacking >> (number * step) & ((1 << step) - 1))
         if len(rows):
             found.append(pd.DataFrame({"row": rows, "period": period, "name": name}))
     return found
-
-
-def _periods(report: Reporter, measure: Measure) -> list[str]:
-    """The periods of the year in which a measure is reported, in order."""
-    step = _STEP[measure.every]
-    if step == 12:
-        return [str(report.year)]
-    numbers = range(1, 12 // step + 1)
-    return [f"{report.year}-{n:02d}" if step == 1 else f"{report.year}-{_PREFIX[measure.every]}{n}" for n in numbers]
 
 
 def _tell(report: Reporter, missing: pd.DataFrame) -> None:
@@ -130,7 +120,7 @@ def _tell(report: Reporter, missing: pd.DataFrame) -> None:
     keys = zip(tables.bodies["office"], tables.bodies["body"], strict=True)
     where = dict(zip(keys, tables.bodies.index, strict=True))
     for (office, body, lacking, has_row), at_rows in rows.items():
-        periods = _in_words(_periods(report, report.policy.measures[min(lacking)]), at_rows)
+        periods = _in_words(periods_of(report.year, report.policy.measures[min(lacking)].every), at_rows)
         words = _words(report, body, periods, lacking)
         if has_row:
             fix = "补填这一行" if len(at_rows) == 1 else f"补填这 {len(at_rows)} 行"

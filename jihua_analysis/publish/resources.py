@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jihua_analysis.assess.evaluate import Evaluation
-from jihua_analysis.assess.periods import period_label
+from jihua_analysis.policy.periods import period_label
 from jihua_analysis.publish.screen import SEVERITIES
 from jihua_analysis.publish.sheet import NOTHING, Column, Page
 from jihua_analysis.publish.wording import PERCENT, STATUS, YUAN, by_kind, state_word, text, who

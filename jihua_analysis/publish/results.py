@@ -9,9 +9,9 @@ import pandas as pd
 
 from jihua_analysis.assess.because import described, shown, word
 from jihua_analysis.assess.evaluate import Evaluation
-from jihua_analysis.assess.periods import period_label
 from jihua_analysis.explore.year_points import points_of_year
 from jihua_analysis.policy.model import Policy
+from jihua_analysis.policy.periods import period_label
 from jihua_analysis.publish.editions import as_listed
 from jihua_analysis.publish.sheet import NOTHING, Column, Page
 from jihua_analysis.publish.wording import (

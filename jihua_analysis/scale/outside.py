@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import duckdb
 
-from jihua_analysis.assess.periods import span
 from jihua_analysis.intake.choices import OFFICE_KIND, choices_of, lookup
 from jihua_analysis.intake.ranges import bounds_of
 from jihua_analysis.intake.words import fold
 from jihua_analysis.policy.model import Policy
+from jihua_analysis.policy.periods import span
 from jihua_analysis.publish import NotPublished
 from jihua_analysis.scale.sources import Source
 

@@ -17,11 +17,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from jihua_analysis.assess.evaluate import sheets_in_force
-from jihua_analysis.assess.periods import MONTHS, cadence_of, periods_of, span
 from jihua_analysis.assess.reports import Reports
 from jihua_analysis.assess.roster import Roster
 from jihua_analysis.intake.schema import TABLE, typed
 from jihua_analysis.policy.model import Measure, Policy
+from jihua_analysis.policy.periods import MONTHS, cadence_of, periods_of, span
 from jihua_analysis.publish import NotPublished
 from jihua_analysis.scale.sources import BATCH, KEYS, Bools, Source, coded
 from jihua_analysis.scale.sums import Layer, Part, integers

@@ -11,8 +11,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from jihua_analysis.assess.periods import span
 from jihua_analysis.assess.roster import Roster
+from jihua_analysis.policy.periods import span
 
 Ints = NDArray[np.int64]
 _NOTHING = np.zeros(0, np.int64)

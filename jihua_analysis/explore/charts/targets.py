@@ -7,7 +7,6 @@ import pandas as pd
 
 from jihua_analysis.assess.because import shown, word
 from jihua_analysis.assess.evaluate import Evaluation
-from jihua_analysis.assess.periods import period_label
 from jihua_analysis.explore.charts.paper import (
     NOT_DUE,
     PALE,
@@ -22,6 +21,7 @@ from jihua_analysis.explore.charts.paper import (
 )  # fmt: skip
 from jihua_analysis.explore.offices import of_office
 from jihua_analysis.explore.rows import rows_of
+from jihua_analysis.policy.periods import period_label
 
 COUNTED = ("met", "missed", "cannot_tell")
 

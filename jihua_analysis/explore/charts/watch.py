@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from jihua_analysis.assess.evaluate import Evaluation
-from jihua_analysis.assess.periods import period_label
 from jihua_analysis.explore.charts.drawing import nice_ticks
 from jihua_analysis.explore.charts.paper import MET, MISSED, QUIET, RULE, Chart, Labels, Panel, sheet
 from jihua_analysis.explore.doubt import births, says
 from jihua_analysis.explore.offices import of_office
 from jihua_analysis.explore.rows import rows_of
+from jihua_analysis.policy.periods import period_label
 
 
 def birth_watch(evaluation: Evaluation, every: str = "year", office: str | None = None) -> Chart:

@@ -13,9 +13,9 @@ from jihua_analysis.assess.evaluate import Evaluation
 from jihua_analysis.assess.exact import as_column
 from jihua_analysis.assess.indicators import sample_counts
 from jihua_analysis.assess.inference import MERGED
-from jihua_analysis.assess.periods import span
 from jihua_analysis.chance import audit
 from jihua_analysis.explore.charts.targets import goals, target_label
+from jihua_analysis.policy.periods import span
 
 TARGET_COLUMNS = (
     "office", "body", "kind", "period", "target", "indicator", "label", "goal", "numerator", "denominator", "value",

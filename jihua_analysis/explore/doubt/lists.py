@@ -9,13 +9,13 @@ import pandas as pd
 
 from jihua_analysis.assess.because import word
 from jihua_analysis.assess.evaluate import Evaluation
-from jihua_analysis.assess.periods import period_label
 from jihua_analysis.explore.doubt import births, columns, ranks
 from jihua_analysis.explore.doubt import luck as forced
 from jihua_analysis.explore.doubt.cases import cases_to_cliff
 from jihua_analysis.explore.doubt.causes import apart
 from jihua_analysis.explore.listing import Listing
 from jihua_analysis.explore.rows import ranked_kind
+from jihua_analysis.policy.periods import period_label
 
 STATES = {"met": "看得出达到", "missed": "看得出未达到", "cannot tell": "说不清", "not assessed": "不作推断"}
 YES = {True: "是", False: "否"}

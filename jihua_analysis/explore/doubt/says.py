@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from jihua_analysis.assess.evaluate import Evaluation
-from jihua_analysis.assess.periods import period_label
 from jihua_analysis.chance import ranks as sets
 from jihua_analysis.chance.sex_ratio import births_to_resolve
 from jihua_analysis.explore.charts.sex_ratio import INDICATOR, NO_SUCH, REFERENCE, band, sex_ratio_years
@@ -21,6 +20,7 @@ from jihua_analysis.explore.doubt.again import chance_sets
 from jihua_analysis.explore.doubt.causes import cliffs
 from jihua_analysis.explore.rows import ranked_kind
 from jihua_analysis.explore.sentences import Sentences
+from jihua_analysis.policy.periods import period_label
 
 TOO_ALIKE = 0.01
 """At or below this chance, years are said to be too alike."""

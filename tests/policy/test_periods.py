@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from jihua_analysis.assess.periods import day_in, period_label
+from jihua_analysis.policy.periods import day_in, period_label
 
 
 def test_a_day_is_that_of_the_year_and_february_ends_when_it_ends() -> None:
